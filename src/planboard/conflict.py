@@ -1,0 +1,193 @@
+"""Which orders cannot hold together: a proof from the numbers, checked by our own arithmetic.
+
+Orders are given room at a price, everything else is not (physics never gives way). If the least
+room needed is not zero, the duals of that program are a proof (Farkas 1902): multiplied by them,
+the rows add up to a demand that no plan within the bounds can meet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from planboard.compile import CompiledPlan
+from planboard.economy import Array
+from planboard.errors import InfeasiblePlanError, NoAnswerError
+from planboard.plan import Order
+from planboard.program import BOARD, Axis, Family, LinearProgram, Point
+from planboard.verify import verify
+
+PROVED = 1e-7  # Of the scaled program: less room than this is rounding, not a conflict.
+Solver = Callable[[LinearProgram], Point]
+
+
+@dataclass(frozen=True, eq=False)
+class Conflict:
+    """A proof that rows cannot hold together.
+
+    room : by how much the scaled rows would have to give way in all
+    multiplier : shape (M,), the proof; rows with a zero are not part of it
+    """
+
+    room: float
+    multiplier: Array
+
+
+def find_conflict(
+    program: LinearProgram, solver: Solver, gives_way: NDArray[np.bool_]
+) -> Conflict | None:
+    """The least room that the rows named would need, with its proof; None if none is needed.
+
+    Raises
+    ------
+    NoAnswerError
+        Even with room for these rows there is no plan, or the proof does not hold.
+    """
+    relaxed = with_room(program, gives_way)
+    point = solver(relaxed)
+    if point.status != "optimal":
+        raise NoAnswerError("There is no plan even with room.", [point.status], "")
+    verdict = verify(relaxed, point)
+    if verdict.objective <= PROVED:
+        return None
+    if not is_proof(program, point.row_dual):
+        raise NoAnswerError(
+            "The proof that the plan is impossible does not hold when checked.",
+            [f"residuals {verdict.worst:.1e}"],
+            "Try another solver with --solver.",
+        )
+    return Conflict(verdict.objective, np.where(np.abs(point.row_dual) > 1e-9, point.row_dual, 0))
+
+
+def is_proof(program: LinearProgram, multiplier: Array) -> bool:
+    """Whether no point within the bounds can satisfy the rows added up with these multipliers.
+
+    The rows ask for Σ multiplier · bound; the columns can give at most the largest value of
+    multiplierᵀ · matrix · z within their own bounds. Tiny coefficients on unbounded columns are
+    counted as zero, at `PROVED`.
+    """
+    asked = _least(program.rows, multiplier)
+    reach = program.transposed @ multiplier
+    reach = np.where(np.abs(reach) > PROVED * np.abs(multiplier).max(initial=0.0), reach, 0.0)
+    return bool(asked > -_least(program.columns, -reach) + PROVED * 1e-2)
+
+
+def _least(axis: Axis, weight: Array) -> float:
+    """Least value of weight · z within the bounds of an axis; −∞ if a bound it leans on is not."""
+    used = weight != 0
+    bound = np.where(weight > 0, axis.lower, axis.upper)[used]
+    return float(weight[used] @ bound) if np.isfinite(bound).all() else -np.inf
+
+
+def with_room(program: LinearProgram, gives_way: NDArray[np.bool_]) -> LinearProgram:
+    """The program of least room: a column for every bound of the rows that give way."""
+    rows = program.rows
+    below = np.nonzero(gives_way & np.isfinite(rows.lower))[0]
+    above = np.nonzero(gives_way & np.isfinite(rows.upper))[0]
+    count = len(below) + len(above)
+    sign = np.concatenate([np.ones(len(below)), -np.ones(len(above))])
+    place = (np.concatenate([below, above]), np.arange(count))
+    room = sparse.csr_array((sign, place), shape=(len(rows), count))
+    old = program.columns
+    columns = replace(
+        old,
+        families=(*old.families, Family("room", _numbers(count))),
+        lower=np.concatenate([old.lower, np.zeros(count)]),
+        upper=np.concatenate([old.upper, np.full(count, np.inf)]),
+        unit=np.concatenate([old.unit, np.ones(count)]),
+    )
+    return replace(
+        program,
+        columns=columns,
+        cost=np.concatenate([np.zeros(len(old)), np.ones(count)]),
+        offset=0.0,
+        matrix=sparse.csr_array(sparse.hstack([program.matrix, room])),
+        column_owner=np.concatenate([program.column_owner, np.full(count, BOARD)]),
+    )
+
+
+def _numbers(count: int) -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([np.arange(count)], names=["room"])
+
+
+def prove_infeasible(compiled: CompiledPlan, solver: Solver) -> None:
+    """Raise `InfeasiblePlanError` with the orders that the proof rests on."""
+    program = compiled.program
+    is_order = np.zeros(len(program.rows), dtype=bool)
+    for family, span in program.rows.spans():
+        is_order[span] = family.name == "order"
+    try:
+        conflict = find_conflict(program, solver, is_order)
+    except NoAnswerError:
+        conflict = find_conflict(program, solver, np.ones(len(program.rows), dtype=bool))
+        if conflict is not None:
+            raise _impossible_world(compiled, conflict) from None
+    if conflict is None:
+        raise NoAnswerError(
+            f"Plan '{compiled.plan.name}' was called impossible, but no proof could be found.",
+            [],
+            "Try another solver with --solver.",
+        )
+    raise _impossible_orders(compiled, conflict)
+
+
+def _impossible_orders(compiled: CompiledPlan, conflict: Conflict) -> InfeasiblePlanError:
+    named: dict[str, list[str]] = {}
+    for family, span in compiled.program.rows.spans():
+        if family.name == "order":
+            for key, part in zip(family.index, conflict.multiplier[span], strict=True):
+                if part:
+                    named.setdefault(str(key[0]), []).append(str(key[-1]))
+    orders = {order.id: (n, order) for n, order in enumerate(compiled.plan.order)}
+    lines = []
+    for id_, years in named.items():
+        n, order = orders[id_]
+        where = compiled.plan.place(f"order.{n}")
+        when = ", ".join(dict.fromkeys(years))
+        lines.append(f"order '{id_}': {described(order)}, {when}{f' ({where})' if where else ''}")
+    return InfeasiblePlanError(
+        f"Plan '{compiled.plan.name}' cannot be carried out: "
+        + ("these orders cannot all hold." if len(lines) > 1 else "this order cannot hold."),
+        lines,
+        "Lower one of them, give it more years, or ease an assumption that it runs against.",
+        orders=list(named),
+    )
+
+
+def _impossible_world(compiled: CompiledPlan, conflict: Conflict) -> InfeasiblePlanError:
+    """Impossible even without any order: the assumptions themselves collide."""
+    weight: dict[str, float] = {}
+    for family, span in compiled.program.rows.spans():
+        for name, part in zip(family.names(), conflict.multiplier[span], strict=True):
+            if part and family.name not in ("balance", "capital", "market"):
+                weight[name] = abs(float(part))
+    worst = sorted(weight, key=lambda name: -weight[name])
+    return InfeasiblePlanError(
+        f"Plan '{compiled.plan.name}' cannot be carried out, even without its orders: "
+        "its assumptions collide.",
+        [f"limit {name}" for name in worst],
+        "Ease one of them: the pace, the floor of consumption, the bands or the deficit of trade, "
+        "the use asked by government.",
+    )
+
+
+def described(order: Order) -> str:
+    """An order in a few words: quantity, what it is about, and how much."""
+    about = [
+        f"{axis} {', '.join(names)}"
+        for axis in ("region", "product", "activity", "factor", "category", "kind", "market")
+        if (names := order.selection(axis))
+    ]
+    amounts = [
+        f"{word} {_amount(amount)}"
+        for word, amount in (("at least", order.least), ("at most", order.most))
+        if amount is not None
+    ]
+    return f"{order.quantity}{f' of {chr(59).join(about)}' if about else ''} {', '.join(amounts)}"
+
+
+def _amount(amount: float | str) -> str:
+    return f"{amount} on the base year" if isinstance(amount, str) else f"{amount:,.6g}"

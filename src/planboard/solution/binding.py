@@ -1,0 +1,108 @@
+"""What binds: every limit that the plan would gain from moving, and what one more unit is worth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planboard.compile import CompiledPlan
+from planboard.economy import Array
+from planboard.program import Axis, Family, Point
+from planboard.solution.prices import numeraire, price_unit
+
+LEAST_DUAL = 1e-9  # Of the scaled program: smaller duals are rounding, not scarcity.
+COLUMNS = ["kind", "region", "name", "order", "total", "year", "value", "unit"]
+
+
+@dataclass(frozen=True)
+class Binds:
+    """How a family of rows or of column bounds is told: its kind, and the axes of its name."""
+
+    kind: str
+    axes: tuple[str, ...]
+
+
+ROWS = {
+    "capacity": Binds("capacity", ("activity", "kind")),
+    "factor": Binds("factor", ("factor",)),
+    "external": Binds("external balance", ()),
+    "pace": Binds("pace of decline", ("activity",)),
+    "pace_growth": Binds("pace of growth", ("activity",)),
+    "provision": Binds("provision for later years", ("activity", "kind")),
+    "stock_end": Binds("stock at the end", ("product",)),
+    "steady": Binds("consumption may not fall", ("category",)),
+    "order": Binds("order", ("order", "region", "product", "activity", "factor", "category")),
+}
+BOUNDS = {
+    "exports": Binds("band of exports", ("product", "market")),
+    "imports": Binds("band of imports", ("product", "market")),
+    "consumption": Binds("final use asked", ("category",)),
+}
+
+
+def binding(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
+    """Every limit with a price, worst first within its year.
+
+    value : what moving the limit by one unit in the plan's favour is worth, in `unit`
+    total : the same for all that is limited, so that limits can be ranked
+    """
+    program = compiled.program
+    reduced = program.cost - program.transposed @ point.row_dual
+    activity = program.matrix @ point.column_value
+    frames = [
+        *_priced(compiled, program.rows, point.row_dual, activity, ROWS),
+        *_priced(compiled, program.columns, reduced, point.column_value, BOUNDS),
+    ]
+    found = pd.concat([f for f in frames if len(f)]) if any(map(len, frames)) else pd.DataFrame()
+    if found.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    found = _valued(found, compiled, numeraire(compiled, point))
+    found = found[found["year"].isin(compiled.plan.years)]
+    return found.sort_values(["year", "total"], ascending=[True, False]).reset_index(drop=True)
+
+
+def _priced(
+    compiled: CompiledPlan, axis: Axis, dual: Array, value: Array, families: dict[str, Binds]
+) -> list[pd.DataFrame]:
+    unit = compiled.program.objective_unit
+    frames = []
+    for family, span in axis.spans():
+        binds = families.get(family.name)
+        if binds is None:
+            continue
+        at = np.nonzero(np.abs(dual[span]) > LEAST_DUAL)[0]
+        worth = np.abs(dual[span][at]) * unit
+        bound = np.where(dual[span] > 0, axis.lower[span], axis.upper[span])[at]
+        size = np.maximum(np.abs(bound), np.abs(value[span][at]))
+        frame = _named(family, at, binds)
+        frame["value"] = worth / axis.unit[span][at]
+        frame["total"] = worth * np.where(size > 0, size, 1.0)
+        frames.append(frame)
+    return frames
+
+
+def _named(family: Family, at: Array, binds: Binds) -> pd.DataFrame:
+    labels = family.index[at].to_frame(index=False)
+    parts = [labels[axis].astype(str) for axis in binds.axes if axis in labels]
+    name = parts[0] if parts else pd.Series("", index=labels.index)
+    for part in parts[1:]:
+        name = name.where(part.isin(["world", "capital"]), name + ", " + part)
+    return pd.DataFrame(
+        {
+            "kind": binds.kind,
+            "region": labels["region"] if "region" in labels else "",
+            "name": name,
+            "order": labels["order"] if "order" in labels else "",
+            "year": labels["year"],
+        }
+    )
+
+
+def _valued(found: pd.DataFrame, compiled: CompiledPlan, worth: Array) -> pd.DataFrame:
+    """Values in the numeraire of their year."""
+    place = {year: t for t, year in enumerate(compiled.plan.solved_years)}
+    scale = worth[[place[int(year)] for year in found["year"]]]
+    found = found.assign(
+        value=found["value"] / scale, total=found["total"] / scale, unit=price_unit(compiled)
+    )
+    return found[COLUMNS]
