@@ -178,7 +178,13 @@ class Economy:
         chosen = positions("region", names, self.region_names)
         if len(set(chosen)) == len(self.regions):
             return self
-        return replace(self, regions=tuple(self.regions[r] for r in chosen), coverage="part")
+        return replace(
+            self,
+            regions=tuple(self.regions[r] for r in chosen),
+            coverage="part",
+            persons=_of_regions(self.persons, names),
+            actual=_of_regions(self.actual, names),
+        )
 
     @property
     def technology(self) -> pd.DataFrame:
@@ -199,6 +205,10 @@ class Economy:
             index=pd.MultiIndex.from_tuples(rows, names=["region", "sector"]),
             columns=pd.MultiIndex.from_tuples(columns, names=["region", "sector"]),
         )
+
+
+def _of_regions(table: pd.DataFrame | None, names: Sequence[str]) -> pd.DataFrame | None:
+    return None if table is None else table[table["region"].isin(names)].reset_index(drop=True)
 
 
 def check_numbers(accounts: RegionAccounts) -> None:

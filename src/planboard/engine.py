@@ -19,6 +19,9 @@ from planboard.verify import TOLERANCE, Verdict, verify
 
 UTILITY_TOLERANCE = 1e-6  # Of the logarithm, in every region and year: a millionth of consumption.
 MOST_REFINEMENTS = 12
+# New tangent points, as distances of logarithms from the answer. Between tangents 0.0025 apart the
+# logarithm is missed by at most 0.0025² / 8 = 8e-7.
+CLOSER = np.linspace(-0.03, 0.03, 25)
 Progress = Callable[[str], None]
 
 
@@ -125,11 +128,9 @@ def refined(compiled: CompiledPlan, point: Point) -> Tangents | None:
 
 
 def _closer(points: Array, answer: Array) -> Array:
-    """Tangent points with new ones round the answer, at half the spacing of those next to it."""
-    logs, at = np.log(points), np.log(answer)[:, None]
-    spacing = np.diff(logs, axis=1).min(axis=1, keepdims=True)
-    near = at + spacing * np.array([-0.5, -0.25, -0.1, 0.0, 0.1, 0.25, 0.5])
-    return np.exp(np.sort(np.concatenate([logs, near], axis=1), axis=1))
+    """The tangent points with new ones close round the answer."""
+    near = np.log(answer)[:, None] + CLOSER
+    return np.exp(np.sort(np.concatenate([np.log(points), near], axis=1), axis=1))
 
 
 def _values(program: LinearProgram, point: Point, name: str) -> Mapping[tuple[str, str], Array]:

@@ -1,15 +1,14 @@
 """Solvers: functions LinearProgram -> Point. A new one is one file and one line in `SOLVERS`."""
 
 from collections.abc import Callable
-from functools import partial
 
 from planboard.program import LinearProgram, Point
-from planboard.solvers.highs import solve_highs
+from planboard.solvers.highs import solve_highs, solve_simplex
 
 Solver = Callable[[LinearProgram], Point]
 
 SOLVERS: dict[str, Solver] = {
-    "highs": partial(solve_highs, method="simplex"),
-    "highs-ipx": partial(solve_highs, method="ipx"),
+    "highs": solve_highs,
+    "highs-simplex": solve_simplex,
 }
 AUTO = "highs"

@@ -1,39 +1,64 @@
-"""HiGHS: interior point with crossover, simplex where that fails."""
+"""HiGHS: interior point without crossover, then simplex where its point does not verify.
+
+An interior point's prices are a balanced representative of the optimal face, where a vertex's are
+arbitrary; so the vertex is only the second choice.
+"""
 
 from typing import Any
 
+import highspy
 import numpy as np
 from scipy import sparse
 
 from planboard.program import LinearProgram, Point
+from planboard.verify import TOLERANCE, verify
 
-# HiGHS's own tolerances are absolute on the scaled program; ours are judged by `verify`.
+# HiGHS's own tolerances hold for its scaling, not for ours: an answer is judged by `verify`, and
+# these are tight enough for it.
 FEASIBILITY = 1e-9
+OPTIMALITY = 1e-10
+
+INTERIOR: dict[str, Any] = {"solver": "ipx", "run_crossover": "off"}
+SIMPLEX: dict[str, Any] = {"solver": "simplex"}
 
 
-def solve_highs(program: LinearProgram, *, method: str = "simplex") -> Point:
-    """Solve with one of HiGHS's methods ("simplex" or "ipx"); the sign of duals is ours.
+def solve_highs(program: LinearProgram) -> Point:
+    """The interior point, or a vertex where the interior point is not optimal when verified."""
+    point = run_highs(program, INTERIOR)
+    if point.status == "optimal" and verify(program, point).is_optimal(TOLERANCE):
+        return point
+    return run_highs(program, SIMPLEX)
+
+
+def solve_simplex(program: LinearProgram) -> Point:
+    """A vertex, by HiGHS's dual simplex."""
+    return run_highs(program, SIMPLEX)
+
+
+def run_highs(program: LinearProgram, options: dict[str, Any]) -> Point:
+    """Solve with these options of HiGHS.
 
     HiGHS minimises and defines duals as we do: the change of the optimal objective per unit
     increase of the active bound.
     """
-    import highspy
-
     solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("solver", method)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("primal_feasibility_tolerance", FEASIBILITY)
-    solver.setOptionValue("dual_feasibility_tolerance", FEASIBILITY)
+    settings = {
+        "output_flag": False,
+        "threads": 1,
+        "primal_feasibility_tolerance": FEASIBILITY,
+        "dual_feasibility_tolerance": FEASIBILITY,
+        "ipm_optimality_tolerance": OPTIMALITY,
+        **options,
+    }
+    for name, value in settings.items():
+        solver.setOptionValue(name, value)
     solver.passModel(highs_program(program))
     solver.run()
-    return _point(solver, program, f"highs {highspy.Highs().version()} ({method})")
+    return _point(solver, program, f"highs {solver.version()} ({options['solver']})")
 
 
 def highs_program(program: LinearProgram) -> Any:
     """The program in HiGHS's own form; names are left out."""
-    import highspy
-
     rows, columns = program.shape
     matrix = sparse.csc_array(program.matrix)
     lp = highspy.HighsLp()
@@ -49,8 +74,6 @@ def highs_program(program: LinearProgram) -> Any:
 
 
 def _point(solver: Any, program: LinearProgram, name: str) -> Point:
-    import highspy
-
     words = {
         highspy.HighsModelStatus.kOptimal: "optimal",
         highspy.HighsModelStatus.kInfeasible: "infeasible",
