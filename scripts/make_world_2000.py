@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from world_2000.base_year import (
     base_year_tables,
     investment_ratio,

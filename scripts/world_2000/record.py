@@ -33,7 +33,7 @@ LICENCE = (
 )
 FACTORS = {
     f"{level}_skill_hours": {
-        "label": f"Hours worked, {level} skill",
+        "label": f"{level.capitalize()}-skill hours",
         "unit": "million hours",
         "role": "labour",
     }

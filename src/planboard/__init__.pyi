@@ -1,14 +1,36 @@
 from .economy import Economy as Economy
 from .economy_folder import read_economy as read_economy
+from .economy_folder import write_economy as write_economy
 from .engine import solve as solve
 from .errors import InfeasiblePlanError as InfeasiblePlanError
 from .errors import InputError as InputError
 from .errors import NoAnswerError as NoAnswerError
 from .errors import PlanboardError as PlanboardError
+from .explain import explain_asked as explain_asked
+from .explain import explain_plan as explain_plan
+from .explain import explain_result as explain_result
+from .export import export_program as export_program
 from .plan import Assumption as Assumption
+from .plan import Embargo as Embargo
+from .plan import Line as Line
+from .plan import Market as Market
+from .plan import Objective as Objective
 from .plan import Order as Order
 from .plan import Plan as Plan
 from .plan_file import read_plan as read_plan
+from .plan_file import write_new_plan as write_new_plan
+from .pricing import cost_parts as cost_parts
+from .pricing import price_parts as price_parts
+from .report.text import print_between as print_between
+from .report.text import print_cost as print_cost
+from .report.text import print_explanation as print_explanation
+from .report.text import print_price as print_price
+from .report.text import print_summary as print_summary
+from .results import Result as Result
+from .results import check_output as check_output
+from .results import read_result as read_result
+from .results import write_refusal as write_refusal
+from .results import write_result as write_result
 from .solution import Solution as Solution
 
 __version__: str

@@ -106,7 +106,7 @@ class RegionAccounts:
     @cached_property
     def total_supply(self) -> Array:
         """Output plus imports of every product in the base year, shape (n,)."""
-        return self.gross_output + self.imports.sum(axis=1)
+        return np.asarray(self.gross_output + self.imports.sum(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,8 @@ from time import perf_counter
 
 import numpy as np
 
-from planboard.compile import CompiledPlan, Tangents, compile_program
+from planboard.compile import CompiledPlan, compile_program
+from planboard.compile.member import Tangents
 from planboard.compile.outlooks import has_log_utility
 from planboard.conflict import prove_infeasible
 from planboard.economy import Array, Economy
@@ -130,7 +131,7 @@ def refined(compiled: CompiledPlan, point: Point) -> Tangents | None:
 def _closer(points: Array, answer: Array) -> Array:
     """The tangent points with new ones close round the answer."""
     near = np.log(answer)[:, None] + CLOSER
-    return np.exp(np.sort(np.concatenate([np.log(points), near], axis=1), axis=1))
+    return np.asarray(np.exp(np.sort(np.concatenate([np.log(points), near], axis=1), axis=1)))
 
 
 def _values(program: LinearProgram, point: Point, name: str) -> Mapping[tuple[str, str], Array]:

@@ -1,15 +1,15 @@
 """Every error of Planboard, drawn as one tree.
 
-    PlanboardError                what happened, the evidence, what to do
-    ├── InputError                exit code 2: mended by whoever wrote the input
-    │   ├── UnreadableFileError   a file that cannot be opened or is not of its format
-    │   ├── UnknownNameError      a name that does not exist; the nearest ones are given
-    │   ├── InvalidPlanError      a plan that contradicts itself or its economy
-    │   ├── InvalidEconomyError   accounts that contradict themselves
-    │   └── OutputFolderError     a result cannot be written where it was asked for
-    ├── InfeasiblePlanError       exit code 1: proved impossible
-    └── NoAnswerError             exit code 3: a limit was hit, or a point was not optimal when verified
-        └── UnboundedPlanError    the objective has no bound: the plan forgot to limit something
+PlanboardError                what happened, the evidence, what to do
+├── InputError                exit code 2: mended by whoever wrote the input
+│   ├── UnreadableFileError   a file that cannot be opened or is not of its format
+│   ├── UnknownNameError      a name that does not exist; the nearest ones are given
+│   ├── InvalidPlanError      a plan that contradicts itself or its economy
+│   ├── InvalidEconomyError   accounts that contradict themselves
+│   └── OutputFolderError     a result cannot be written where it was asked for
+├── InfeasiblePlanError       exit code 1: proved impossible
+└── NoAnswerError             exit code 3: a limit was hit, or a point was not optimal when verified
+    └── UnboundedPlanError    the objective has no bound: the plan forgot to limit something
 """
 
 from collections.abc import Sequence

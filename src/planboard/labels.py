@@ -1,8 +1,10 @@
-"""Names along an axis: found by name, never by position, with the nearest name when one is wrong."""
+"""Names along an axis: found by name, never by position; a wrong one gets the nearest name."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planboard.errors import UnknownNameError
@@ -38,15 +40,16 @@ def positions(kind: str, wanted: Iterable[str], axis: Sequence[str], where: str 
     return found
 
 
-def grid(axes: dict[str, Sequence[object]]) -> pd.MultiIndex:
-    """Every combination of the labels, the last axis running fastest."""
-    return pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
+def grid(axes: Mapping[str, Sequence[Any]]) -> pd.MultiIndex:
+    """Every combination of the labels, in the order given, the last axis running fastest."""
+    places = np.indices([len(axis) for axis in axes.values()])
+    return pick(axes, list(places.reshape(len(axes), -1)))
 
 
-def pick(axes: dict[str, Sequence[object]], codes: Sequence[object]) -> pd.MultiIndex:
+def pick(axes: Mapping[str, Sequence[Any]], codes: Sequence[Any]) -> pd.MultiIndex:
     """Stated combinations only: one array of positions for every axis."""
     return pd.MultiIndex(
-        levels=[pd.Index(axis) for axis in axes.values()],
+        levels=[pd.Index(list(axis)) for axis in axes.values()],
         codes=list(codes),
         names=list(axes),
         verify_integrity=False,

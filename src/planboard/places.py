@@ -23,7 +23,9 @@ def find_places(text: str) -> dict[str, int]:
     prefix = ""
     for line, statement in _statements(text):
         if statement[0] in ("[", "[["):
-            path = _resolve([part for part in statement if part not in "[]." and part != "[["], counts)
+            path = _resolve(
+                [part for part in statement if part not in "[]." and part != "[["], counts
+            )
             if statement[0] == "[[":
                 counts[path] = counts.get(path, -1) + 1
                 path = f"{path}.{counts[path]}"

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-section = dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+STRICT = ConfigDict(extra="forbid")
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
@@ -46,7 +46,7 @@ def as_rates(value: object) -> object:
 def as_amount(value: object) -> object:
     """A number, or a text such as "+30%" or "-5%": a change on the base year."""
     if isinstance(value, str) and not re.fullmatch(r"[+-]\d+(\.\d+)?\s*%", value.strip()):
-        raise ValueError(f"'{value}' is neither a number nor a change such as \"+30%\" or \"-5%\"")
+        raise ValueError(f'\'{value}\' is neither a number nor a change such as "+30%" or "-5%"')
     return value
 
 
@@ -59,7 +59,9 @@ def growing(rates: Mapping[str, float]) -> Mapping[str, float]:
     """Refuse a rate of minus one hundred per cent and worse."""
     for region, rate in rates.items():
         if rate <= -1:
-            raise ValueError(f"a rate of {rate:g} a year {region and f'in {region} '}leaves nothing")
+            raise ValueError(
+                f"a rate of {rate:g} a year {region and f'in {region} '}leaves nothing"
+            )
     return rates
 
 
@@ -72,7 +74,7 @@ Share = Annotated[Number, Field(ge=0, le=1)]
 Positive = Annotated[Number, Field(ge=0)]
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Selector:
     """Which part of an economy is meant; what is left out is not restricted."""
 
@@ -97,7 +99,7 @@ class Selector:
         return chosen
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Objective(Selector):
     """What the plan makes as large or as small as it can be."""
 
@@ -119,7 +121,7 @@ class Objective(Selector):
         return self.maximise or self.minimise or "household_consumption"
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Growth:
     """Growth of what the plan is given, per year: a number, or a table by region."""
 
@@ -128,7 +130,7 @@ class Growth:
     government: Rates = field(default_factory=lambda: {"": 0.02})
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Trade:
     """How far trade may leave its base-year pattern, and who may owe how much."""
 
@@ -139,7 +141,7 @@ class Trade:
     balance: Literal["yearly", "plan"] = "yearly"
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Pace:
     """An activity shrinks by at most `decline` a year, and grows by at most `growth` if stated.
 
@@ -150,7 +152,7 @@ class Pace:
     growth: Positive | None = None
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Horizon:
     """What the last year leaves to those that follow.
 
@@ -163,7 +165,7 @@ class Horizon:
     provide: Flag = True
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Consumption:
     """Household consumption of the first year at least `floor` times the base year's."""
 
@@ -171,21 +173,21 @@ class Consumption:
     may_fall: Flag = False
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Building:
     """With `allowed = false` capacity stays as it was and capital formation is a given use."""
 
     allowed: Flag = True
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Inventories:
     """Base-year inventories are phased out by the last year unless told to stay."""
 
     phase_out: Flag = True
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Order(Selector):
     """A target or limit, with an id, who issued it and why.
 
@@ -224,7 +226,7 @@ class Order(Selector):
         return self.change if downward else self.at_most
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Assumption(Selector):
     """A number that the plan takes for granted, set otherwise than by default."""
 
@@ -244,7 +246,7 @@ class Assumption(Selector):
             raise ValueError("an assumption needs one of 'value' and 'change'")
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Market:
     """A bloc of regions with a market of its own for some or all products."""
 
@@ -254,7 +256,7 @@ class Market:
     band: Positive | None = None
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Line:
     """A treaty: one region sells to another, outside the pool, on terms of its own.
 
@@ -271,7 +273,7 @@ class Line:
     years: Years | None = None
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Embargo:
     """The seller's base-year flow to the buyer stops; with `rerouting` it may go elsewhere."""
 
@@ -289,7 +291,7 @@ def in_order(years: tuple[int, ...]) -> tuple[int, ...]:
     return years
 
 
-@section
+@dataclass(frozen=True, config=STRICT)
 class Plan:
     """What is wanted: the plan file as a value. `with_order` and `with_changes` make new plans.
 

@@ -1,7 +1,7 @@
 """Is the point optimal? Judged from the numbers alone, never from the solver's word.
 
-    residual of a row or column = its violation / (1 + the largest absolute term in it)
-    gap = |primal − dual| / max(1, |primal|)
+residual of a row or column = its violation / (1 + the largest absolute term in it)
+gap = |primal − dual| / max(1, |primal|)
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,9 @@ def verify(program: LinearProgram, point: Point) -> Verdict:
 def _largest_term(matrix: sparse.csr_array, vector: Array) -> Array:
     """Largest absolute term of every row of matrix · vector, zero for an empty row."""
     terms = abs(matrix @ sparse.diags_array(vector))
-    return np.asarray(terms.max(axis=1).toarray()).ravel() if terms.nnz else np.zeros(terms.shape[0])
+    return (
+        np.asarray(terms.max(axis=1).toarray()).ravel() if terms.nnz else np.zeros(terms.shape[0])
+    )
 
 
 def _outside(value: Array, lower: Array, upper: Array) -> Array:

@@ -46,7 +46,7 @@ def assumed(
         if assumption.quantity != quantity or not concerns(assumption, region):
             continue
         where = plan.place(f"assumption.{n}") or f"assumption '{assumption.id or quantity}'"
-        at = np.ix_(*_selected(assumption, plan, names, where))
+        at = np.ix_(*map(np.array, _selected(assumption, plan, names, where)))
         values = values.copy()
         values[at] = (
             assumption.value

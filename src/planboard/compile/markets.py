@@ -65,71 +65,84 @@ def market_terms(economy: Economy, plan: Plan) -> tuple[MarketTerms, ...]:
     return (*lines, *blocs, world)
 
 
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One region as a seller ("exports") or as a buyer ("imports")."""
+
+    accounts: RegionAccounts
+    direction: str
+
+    @property
+    def flows(self) -> Array:
+        """Its base-year flows by partner, shape (n, P)."""
+        return self.accounts.exports if self.direction == "exports" else self.accounts.imports
+
+    def takes_part(self, market: MarketTerms) -> bool:
+        """Whether the region sells, or buys, in a market."""
+        own = market.sellers if self.direction == "exports" else market.buyers
+        return self.accounts.region in own
+
+    def others(self, market: MarketTerms) -> frozenset[str]:
+        """Those whom it sells to, or buys from, in a market."""
+        return market.buyers if self.direction == "exports" else market.sellers
+
+
 def region_flows(
-    economy: Economy,
-    plan: Plan,
-    markets: Sequence[MarketTerms],
-    accounts: RegionAccounts,
-    band: Array,
-    direction: str,
+    economy: Economy, plan: Plan, markets: Sequence[MarketTerms], side: Side, band: Array
 ) -> Flows:
     """Exports or imports of one region by market; `band` has shape (n, T)."""
     years = np.array(plan.solved_years)
-    flows = accounts.exports if direction == "exports" else accounts.imports
-    left = flows[..., None] * ~_cut(economy, plan, accounts.region, direction)
-    uncut = flows.copy()
+    left = side.flows[..., None] * ~_cut(economy, plan, side)
+    uncut = side.flows.copy()
     base = np.zeros((len(markets), len(economy.products), len(years)))
     first = np.zeros(base.shape[:2])
     for m, market in enumerate(markets):
-        here = market.sellers if direction == "exports" else market.buyers
-        if accounts.region not in here:
+        if not side.takes_part(market):
             continue
-        there = market.buyers if direction == "exports" else market.sellers
-        partners = [p for p, name in enumerate(economy.partners) if name in there]
-        at = np.ix_(market.products, partners)
+        partners = [p for p, name in enumerate(economy.partners) if name in side.others(market)]
+        at = _block(market.products, partners)
         base[m, list(market.products)] = left[at].sum(axis=1)
         first[m, list(market.products)] = uncut[at].sum(axis=1)
         left[at], uncut[at] = 0.0, 0.0
     base *= (1 + plan.trade.growth) ** (years - economy.base_year)
-    least, most = _bounds(markets, accounts.region, direction, base, band, years)
+    least, most = _bounds(markets, side, base, band, years)
     return Flows(base, least, most, first)
 
 
 def _bounds(
-    markets: Sequence[MarketTerms],
-    region: str,
-    direction: str,
-    base: Array,
-    band: Array,
-    years: NDArray[np.int64],
+    markets: Sequence[MarketTerms], side: Side, base: Array, band: Array, years: NDArray[np.int64]
 ) -> tuple[Array, Array]:
     most = np.maximum(base, 0.0) * (1 + band)
     least = np.zeros(base.shape)
     for m, market in enumerate(markets):
-        if region not in (market.sellers if direction == "exports" else market.buyers):
+        if not side.takes_part(market):
             continue
         if market.band is not None:
             most[m] = np.maximum(base[m], 0.0) * (1 + market.band)
-        in_force = np.isin(years, market.years or years)
-        products = np.array(market.products)
+        at = _block([m], market.products, np.nonzero(np.isin(years, market.years or years))[0])
         if market.most is not None:
-            most[np.ix_([m], products, np.nonzero(in_force)[0])] = market.most
-        least[np.ix_([m], products, np.nonzero(in_force)[0])] = market.least
+            most[at] = market.most
+        least[at] = market.least
     return np.minimum(least, most), most
 
 
-def _cut(economy: Economy, plan: Plan, region: str, direction: str) -> NDArray[np.bool_]:
+def _block(*places: Sequence[int] | NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """Index of the block where these places of each axis meet."""
+    return np.ix_(*(np.asarray(place, dtype=np.int64) for place in places))
+
+
+def _cut(economy: Economy, plan: Plan, side: Side) -> NDArray[np.bool_]:
     """Where an embargo without rerouting stops a flow, shape (n, P, T)."""
     years = np.array(plan.solved_years)
     cut = np.zeros((len(economy.products), len(economy.partners), len(years)), dtype=bool)
     for embargo in plan.embargo:
-        sellers, buyers = (embargo.seller, embargo.buyer)
-        here, there = (sellers, buyers) if direction == "exports" else (buyers, sellers)
-        if region not in here or embargo.rerouting:
+        ends = (embargo.seller, embargo.buyer)
+        here, there = ends if side.direction == "exports" else ends[::-1]
+        if side.accounts.region not in here or embargo.rerouting:
             continue
         partners = [p for p, name in enumerate(economy.partners) if name in there]
         t = np.nonzero(np.isin(years, embargo.years or years))[0]
-        cut[np.ix_(_products(economy, embargo.product, ""), partners, t)] = True
+        cut[_block(_products(economy, embargo.product, ""), partners, t)] = True
     return cut
 
 

@@ -1,9 +1,9 @@
 """The objective: weights of years and regions, and the cost it puts on the columns.
 
-    maximise Σ_t discount_t Σ_r weight_r log f_r,t                  household consumption, log
-    maximise Σ_t discount_t Σ_r consumption_r f_r,t                 household consumption, linear
-    maximise or minimise Σ of a quantity over stated years          any quantity an order may name
-    maximise the length of a plan ray                               see `ray`
+maximise Σ_t discount_t Σ_r weight_r log f_r,t                  household consumption, log
+maximise Σ_t discount_t Σ_r consumption_r f_r,t                 household consumption, linear
+maximise or minimise Σ of a quantity over stated years          any quantity an order may name
+maximise the length of a plan ray                               see `ray`
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def welfare_spending(economy: Economy) -> dict[str, float]:
         raise InvalidPlanError(
             f"The economy '{economy.name}' has no household consumption to maximise.",
             [f"categories of final use: {', '.join(economy.category_names) or 'none'}"],
-            "Give a category the role \"households\", or state another objective.",
+            'Give a category the role "households", or state another objective.',
         )
     return spent
 
@@ -67,7 +67,9 @@ def column_cost(
         places = layout.at[family][o.households()]
         asked = (places >= 0).all(axis=1)
         weights = -worth[o.region] * discount
-        return {int(p): float(w) for row in places[asked] for p, w in zip(row, weights, strict=True)}
+        return {
+            int(p): float(w) for row in places[asked] for p, w in zip(row, weights, strict=True)
+        }
     return _quantity_cost(plan, o, layout)
 
 
@@ -92,7 +94,17 @@ def _quantity_cost(plan: Plan, o: Outlook, layout: Layout) -> dict[int, float]:
 def goal_order(plan: Plan) -> Order:
     """The objective's quantity and selectors in the form of an order, so that both read alike."""
     goal = plan.objective
-    axes = ("region", "product", "activity", "factor", "category", "kind", "market", "year", "years")
+    axes = (
+        "region",
+        "product",
+        "activity",
+        "factor",
+        "category",
+        "kind",
+        "market",
+        "year",
+        "years",
+    )
     chosen = {axis: getattr(goal, axis) for axis in axes}
     return Order(id="objective", quantity=goal.quantity, at_least=0.0, cumulative=True, **chosen)
 

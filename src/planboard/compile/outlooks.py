@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planboard.compile.assumptions import assumed
-from planboard.compile.markets import MarketTerms, region_flows
+from planboard.compile.markets import MarketTerms, Side, region_flows
 from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy, RegionAccounts
 from planboard.plan import Plan
@@ -53,7 +54,7 @@ def look_ahead(
     )
 
 
-def _pace(plan: Plan, a: RegionAccounts, assume: partial[Array]) -> dict[str, Array]:
+def _pace(plan: Plan, a: RegionAccounts, assume: partial[Array]) -> dict[str, Any]:
     fastest = np.inf if plan.pace.growth is None else plan.pace.growth
     return {
         "decline": assume("decline", _yearly(plan, np.full(len(a.level), plan.pace.decline))),
@@ -84,7 +85,9 @@ def _yearly(plan: Plan, values: Array) -> Array:
     return np.broadcast_to(values[..., None], (*values.shape, years))
 
 
-def _technology(economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Array]) -> dict:
+def _technology(
+    economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Array]
+) -> dict[str, Any]:
     growth = plan.growth
     years = _since_base(economy, plan)
     faster = (1 + rate(growth.productivity, a.region, 0.01)) ** years
@@ -104,7 +107,9 @@ def _technology(economy: Economy, plan: Plan, a: RegionAccounts, assume: partial
     }
 
 
-def _capital(economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Array]) -> dict:
+def _capital(
+    economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Array]
+) -> dict[str, Any]:
     kinds, m = a.capacity.shape
     required = a.capital_required.toarray().reshape(len(economy.products), kinds, m)
     costs = (required != 0).any(axis=0) | (a.factor_use_building != 0).any(axis=0)
@@ -122,7 +127,9 @@ def _capital(economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Ar
     }
 
 
-def _final_use(economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Array]) -> dict:
+def _final_use(
+    economy: Economy, plan: Plan, a: RegionAccounts, assume: partial[Array]
+) -> dict[str, Any]:
     years = _since_base(economy, plan)
     least = np.full((len(economy.categories), len(years)), np.nan)
     grown = (1 + rate(plan.growth.government, a.region, 0.02)) ** years
@@ -152,13 +159,16 @@ def wanted_deliveries(economy: Economy, plan: Plan) -> NDArray[np.bool_]:
     """Categories and products that an order or a plan ray names one by one, shape (C, n)."""
     wanted = np.zeros((len(economy.categories), len(economy.products)), dtype=bool)
     roles = {"household_consumption": "households", "government_consumption": "government"}
-    takes = np.array([k.role not in ("capital_formation", "inventories") for k in economy.categories])
+    takes = np.array(
+        [k.role not in ("capital_formation", "inventories") for k in economy.categories]
+    )
     for order in plan.order:
         if order.product is None or order.quantity not in (*roles, "final_use"):
             continue
         role = roles.get(order.quantity)
         named = [
-            (k.role == role if role else takes[c]) and (not order.category or k.name in order.category)
+            (k.role == role if role else takes[c])
+            and (not order.category or k.name in order.category)
             for c, k in enumerate(economy.categories)
         ]
         products = [name in order.product for name in economy.product_names]
@@ -181,10 +191,10 @@ def _trade(
     markets: Sequence[MarketTerms],
     a: RegionAccounts,
     assume: partial[Array],
-) -> dict:
+) -> dict[str, Any]:
     band = assume("band", _yearly(plan, np.full(len(economy.products), plan.trade.band)))
-    sold = region_flows(economy, plan, markets, a, band, "exports")
-    bought = region_flows(economy, plan, markets, a, band, "imports")
+    sold = region_flows(economy, plan, markets, Side(a, "exports"), band)
+    bought = region_flows(economy, plan, markets, Side(a, "imports"), band)
     price = np.array([product.price for product in economy.products])
     owed = float(price @ (a.imports - a.exports).sum(axis=1))
     share = plan.trade.deficit if owed > 0 else plan.trade.surplus_kept

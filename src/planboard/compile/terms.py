@@ -118,7 +118,9 @@ def _market_rows(
         }
         unit = np.repeat(np.where(traded[products] > 0, traded[products], 1.0), len(years))
         family = Family("market", grid(labels))
-        families.append(Rows(family, np.zeros(size), np.full(size, np.inf), unit, none, none, np.zeros(0)))
+        families.append(
+            Rows(family, np.zeros(size), np.full(size, np.inf), unit, none, none, np.zeros(0))
+        )
         start += size
     return families, row
 

@@ -63,8 +63,6 @@ def _use_entries(o: Outlook, layout: Layout, row: np.ndarray) -> list[Entries]:
     basket_i, basket_c = np.nonzero((o.basket != 0).any(axis=2))
     return [
         entries(row[i], layout.at["building"][h, j], -o.capital_required[i, h, j]),
-        entries(
-            row[basket_i], layout.at["consumption"][basket_c], -o.basket[basket_i, basket_c]
-        ),
+        entries(row[basket_i], layout.at["consumption"][basket_c], -o.basket[basket_i, basket_c]),
         entries(row[None], layout.at["deliveries"], -1.0),
     ]

@@ -1,6 +1,7 @@
 """Capacity and capital rows: what plant allows, and how it comes and goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def _numbered(o: Outlook, wanted: NDArray[np.bool_]) -> tuple[Integers, pd.Multi
     row = np.full(wanted.shape, ABSENT, dtype=np.int64)
     row[wanted] = np.arange(int(wanted.sum()))
     h, j, t = np.nonzero(wanted)
-    axes: dict[str, Sequence[object]] = {
+    axes: Mapping[str, Sequence[Any]] = {
         "region": [o.region],
         "kind": o.kinds,
         "activity": o.activities,

@@ -1,5 +1,8 @@
 """Consumption rows: living standards do not fall, and utility lies under its tangents."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
 from planboard.constraints.layout import Layout
@@ -44,11 +47,11 @@ def utility_rows(o: Outlook, layout: Layout) -> list[Rows]:
             continue
         points = o.tangents[o.categories[c].name]
         t, step = (axis.ravel() for axis in np.indices(points.shape))
-        axes = {
+        axes: Mapping[str, Sequence[Any]] = {
             "region": [o.region],
             "category": [o.categories[c].name],
             "year": o.years,
-            "tangent": np.arange(1, points.shape[1] + 1),
+            "tangent": range(1, points.shape[1] + 1),
         }
         none = np.zeros(points.size, dtype=int)
         row = np.arange(points.size).reshape(points.shape)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ class Shape:
     """One family before it is numbered: labels, which exist, bounds and units (all broadcast)."""
 
     name: str
-    axes: dict[str, Sequence[object]]
+    axes: Mapping[str, Sequence[Any]]
     exists: NDArray[np.bool_]
     lower: Array
     upper: Array
@@ -43,7 +44,9 @@ def activity_columns(o: Outlook) -> Shape:
     started = np.arange(o.horizon)[None, :] >= o.accounts.input_lag[:, None]
     upper = np.where(started, np.inf, o.accounts.in_progress[:, None])
     axes = {"activity": o.activities}
-    return Shape("activity", axes, np.True_, np.zeros(1), upper, o.activity_unit[:, None])
+    return Shape(
+        "activity", axes, np.ones(1, dtype=bool), np.zeros(1), upper, o.activity_unit[:, None]
+    )
 
 
 def building_columns(o: Outlook) -> Shape:
@@ -144,7 +147,7 @@ def _trade(o: Outlook, name: str, least: Array, most: Array) -> Shape:
     axes = {"market": o.markets, "product": _products(o)}
     finite = np.where(np.isfinite(most), most, o.supply_unit[None, :, None])
     unit = np.where(most > 0, np.maximum(finite, 1e-9 * o.supply_unit[None, :, None]), 1.0)
-    exists = (most > 0).any(axis=2, keepdims=True)
+    exists = np.asarray((most > 0).any(axis=2, keepdims=True))
     return Shape(name, axes, exists, least, most, unit.max(axis=2, keepdims=True, initial=0.0))
 
 
@@ -154,7 +157,7 @@ def _number(shape: Shape, o: Outlook, start: int) -> tuple[Columns, Integers]:
     places = np.full(size, ABSENT, dtype=np.int64)
     places[exists] = start + np.arange(int(exists.sum()))
     codes = np.nonzero(exists)
-    axes: dict[str, Sequence[object]] = {"region": [o.region], **shape.axes, "year": o.years}
+    axes: Mapping[str, Sequence[Any]] = {"region": [o.region], **shape.axes, "year": o.years}
     index = pick(axes, [np.zeros(len(codes[0]), dtype=int), *codes])
 
     def flat(values: Array) -> Array:

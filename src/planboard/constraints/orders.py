@@ -52,9 +52,7 @@ def lay_orders(
             base[key] = base.get(key, 0.0) + float(amount)
     _check_exists(order, expressions, chosen, where)
     keys = tuple(base)
-    labels = [
-        (order.id, *key, years[span[-1]]) for key in keys for span in spans
-    ]
+    labels = [(order.id, *key, years[span[-1]]) for key in keys for span in spans]
     names = ["order", *(order.each or ()), "year"]
     known = np.repeat(list(base.values()), len(spans)) * np.tile([len(s) for s in spans], len(keys))
     return OrderRows(

@@ -91,7 +91,7 @@ class Outlook:
 
     @property
     def supply_unit(self) -> Array:
-        """A yardstick for every product: base-year supply, or its mean where there is none, (n,)."""
+        """A yardstick for every product: base-year supply, or its mean, (n,)."""
         return positive_or_mean(self.accounts.total_supply)
 
     @property

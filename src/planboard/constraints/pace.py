@@ -30,9 +30,7 @@ def pace_rows(o: Outlook, layout: Layout) -> list[Rows]:
     ]
 
 
-def _pace(
-    o: Outlook, layout: Layout, name: str, factor: Array, wanted: NDArray[np.bool_]
-) -> Rows:
+def _pace(o: Outlook, layout: Layout, name: str, factor: Array, wanted: NDArray[np.bool_]) -> Rows:
     """Rows x_t − factor · x_t−1, at least zero ("pace") or at most zero."""
     row = np.full(wanted.shape, ABSENT)
     row[wanted] = np.arange(int(wanted.sum()))

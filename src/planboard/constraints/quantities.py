@@ -198,7 +198,7 @@ def express(quantity: str, o: Outlook, layout: Layout, where: str) -> Expression
 
 
 def _array(names: object) -> np.ndarray:
-    return np.array(list(names), dtype=object)  # type: ignore[call-overload, no-any-return]
+    return np.array(list(names), dtype=object)  # type: ignore[call-overload]
 
 
 def _names(o: Outlook, axis: str) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from planboard.economy import Array, RegionAccounts
@@ -32,7 +33,7 @@ class Book:
         values = np.full([len(self.axes[axis]) for axis in axes], default)
         found = self.tables.get(table)
         if found is not None and column in found:
-            at = tuple(pd.Index(self.axes[axis]).get_indexer(found[axis]) for axis in axes)
+            at = tuple(_find(self.axes[axis], found[axis]) for axis in axes)
             values[at] = found[column]
         return values
 
@@ -121,8 +122,8 @@ def _flows(book: Book, here: str, there: str) -> Array:
     mine = book.trade[book.trade[here] == book.region]
     flows = np.zeros((len(book.axes["product"]), len(book.axes[there])))
     at = (
-        pd.Index(book.axes["product"]).get_indexer(mine["product"]),
-        pd.Index(book.axes[there]).get_indexer(mine[there]),
+        _find(book.axes["product"], mine["product"]),
+        _find(book.axes[there], mine[there]),
     )
     np.add.at(flows, at, mine["value"].to_numpy(dtype=float))
     return flows
@@ -135,6 +136,11 @@ def _value_added(book: Book, per_unit: Array) -> dict[str, Array]:
     items = {}
     for item, rows in table.groupby("item", sort=False):
         values = np.zeros(len(per_unit))
-        values[pd.Index(book.axes["activity"]).get_indexer(rows["activity"])] = rows["value"]
+        values[_find(book.axes["activity"], rows["activity"])] = rows["value"]
         items[str(item)] = values * per_unit
     return items
+
+
+def _find(axis: Sequence[str], names: "pd.Series[Any]") -> NDArray[np.intp]:
+    """Where each name stands on the axis."""
+    return pd.Index(axis).get_indexer(pd.Index(names))

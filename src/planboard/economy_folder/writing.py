@@ -34,10 +34,8 @@ def economy_tables(economy: Economy) -> dict[str, pd.DataFrame]:
         for name, found in parts.items()
     }
     tables["trade"] = _trade(economy)
-    for name, carried in (("persons", economy.persons), ("actual", economy.actual)):
-        if carried is not None:
-            tables[name] = carried
-    return tables
+    carried = {"persons": economy.persons, "actual": economy.actual}
+    return tables | {name: table for name, table in carried.items() if table is not None}
 
 
 def _columns(name: str, table: pd.DataFrame) -> list[str]:
@@ -174,4 +172,4 @@ def _trade(economy: Economy) -> pd.DataFrame:
         frames.append(sold.assign(origin=a.region))
         frames.append(bought[~bought["origin"].isin(known)].assign(destination=a.region))
     flows = pd.concat(frames, ignore_index=True)
-    return flows.groupby(list(COLUMNS["trade"][:3]), sort=False, as_index=False)["value"].sum()
+    return flows.groupby(list(COLUMNS["trade"][:3]), sort=False)["value"].sum().reset_index()

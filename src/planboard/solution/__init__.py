@@ -173,7 +173,9 @@ class Solution:
         labels = {"region": self.economy.region_names, "factor": self.economy.factor_names}
         values = np.array([plan.factor_use() for plan in self.regions])
         frame = table(labels, self.plan.years, values, "")
-        return frame.assign(unit=frame["factor"].map({f.name: f.unit for f in self.economy.factors}))
+        return frame.assign(
+            unit=frame["factor"].map({f.name: f.unit for f in self.economy.factors})
+        )
 
     @cached_property
     def prices(self) -> pd.DataFrame:

@@ -75,16 +75,23 @@ def _region_accounts(
     production = value["output"] + value.get("intermediate use", zero)
     uses = {name: -v for name, v in value.items() if name not in _RESOURCES}
     lines: dict[str, tuple[Array, str]] = {"GDP by production": (production, money)}
-    expenditure = sum(uses.values(), zero) - value.get("imports", zero) - value.get("from stock", zero)
+    expenditure = (
+        sum(uses.values(), zero) - value.get("imports", zero) - value.get("from stock", zero)
+    )
     lines["GDP by expenditure"] = (expenditure, money)
     lines.update({name: (use, money) for name, use in uses.items()})
     lines["imports"] = (value.get("imports", zero), money)
     invested = uses.get("investment", zero)
-    lines["investment rate"] = (np.divide(invested, production, where=production != 0, out=zero.copy()), "share of GDP")
+    lines["investment rate"] = (
+        np.divide(invested, production, where=production != 0, out=zero.copy()),
+        "share of GDP",
+    )
     lines["trade balance"] = (uses.get("exports", zero) - value.get("imports", zero), money)
     lines.update(_hours(compiled, plan))
     frames = [
-        table({"region": [o.region], "account": [name]}, compiled.plan.years, values[None, None], unit)
+        table(
+            {"region": [o.region], "account": [name]}, compiled.plan.years, values[None, None], unit
+        )
         for name, (values, unit) in lines.items()
     ]
     return pd.concat(frames, ignore_index=True)

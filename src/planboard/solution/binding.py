@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planboard.compile import CompiledPlan
 from planboard.economy import Array
@@ -81,7 +82,7 @@ def _priced(
     return frames
 
 
-def _named(family: Family, at: Array, binds: Binds) -> pd.DataFrame:
+def _named(family: Family, at: NDArray[np.int64], binds: Binds) -> pd.DataFrame:
     labels = family.index[at].to_frame(index=False)
     parts = [labels[axis].astype(str) for axis in binds.axes if axis in labels]
     name = parts[0] if parts else pd.Series("", index=labels.index)
@@ -90,9 +91,9 @@ def _named(family: Family, at: Array, binds: Binds) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "kind": binds.kind,
-            "region": labels["region"] if "region" in labels else "",
+            "region": labels.get("region", ""),
             "name": name,
-            "order": labels["order"] if "order" in labels else "",
+            "order": labels.get("order", ""),
             "year": labels["year"],
         }
     )

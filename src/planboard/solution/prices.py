@@ -20,7 +20,7 @@ LEAST_NUMERAIRE = 1e-12  # Of the objective's unit: below it a year's basket is 
 def numeraire(compiled: CompiledPlan, point: Point) -> Array:
     """What one more base-year money unit of the world's household basket is worth, shape (T,).
 
-        numeraire_t = Σ_r,i dual[r,i,t] basket[r,i] / Σ_r,i price[i] basket[r,i]
+    numeraire_t = Σ_r,i dual[r,i,t] basket[r,i] / Σ_r,i price[i] basket[r,i]
     """
     duals = row_duals(compiled, point, "balance")
     worth = np.zeros(len(compiled.plan.solved_years))

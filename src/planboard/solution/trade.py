@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planboard.compile import CompiledPlan
 from planboard.compile.markets import MarketTerms, embargoed
-from planboard.economy import Array
+from planboard.economy import OUTSIDE, Array
 from planboard.solution.values import RegionPlan, table
 
 ROUNDS = 200
@@ -39,7 +40,7 @@ def nearest_gross(
 ) -> tuple[Array, Array]:
     """Exports and imports with this net, nearest to the usual ones in proportion to their size.
 
-        minimise (e − e°)² / e° + (m − m°)² / m°    with    m − e = net,  0 ≤ e ≤ e_most, 0 ≤ m ≤ m_most
+    minimise (e − e°)² / e° + (m − m°)² / m°    with    m − e = net,  0 ≤ e ≤ e_most, 0 ≤ m ≤ m_most
     """
     usual_e, usual_m = (np.maximum(flow, 0.0) for flow in usual)
     size = usual_e + usual_m
@@ -55,20 +56,39 @@ def nearest_gross(
 def bilateral_trade(compiled: CompiledPlan, exports: Array, imports: Array) -> pd.DataFrame:
     """Flows by origin, destination, product and year, from gross trade by market."""
     economy, years = compiled.economy, compiled.plan.years
-    names = [o.region for o in compiled.outlooks]
-    partners = [*names, "outside"]
+    partners = [*(o.region for o in compiled.outlooks), OUTSIDE]
     flows = np.zeros((len(partners), len(partners), len(economy.products), len(years)))
     for m, market in enumerate(compiled.terms.markets):
+        spread = fit if market.is_closed else with_outside
         for t in range(len(years)):
             usual = _usual_flows(compiled, market, t)
             for i in market.products:
-                totals = _closed(exports[:, m, i, t], imports[:, m, i, t])
-                flows[:, :, i, t] += fit(usual[..., i], *totals)
+                sold, bought = exports[:, m, i, t], imports[:, m, i, t]
+                flows[:, :, i, t] += spread(usual[..., i], *_closed(sold, bought))
     labels = {"origin": partners, "destination": partners, "product": economy.product_names}
     frame = table(labels, years, flows, economy.unit)
     frame = frame[frame["value"] > 0].reset_index(drop=True)
     frame.insert(3, "derived", True)
     return frame
+
+
+def with_outside(usual: Array, sold: Array, bought: Array) -> Array:
+    """Flows in an open market: what both ends expect stays inside, the rest goes outside.
+
+    Each region expects its usual shares of partners; between two planned regions flows the lesser
+    of what the seller and the buyer expect.
+    """
+    inside, out = usual[:-1, :-1], usual.sum(axis=1)[:-1]
+    into = usual.sum(axis=0)[:-1]
+    offered = sold[:-1, None] * np.divide(
+        inside, out[:, None], where=out[:, None] > 0, out=0 * inside
+    )
+    wanted = bought[None, :-1] * np.divide(inside, into, where=into > 0, out=0 * inside)
+    flows = np.zeros(usual.shape)
+    flows[:-1, :-1] = np.minimum(offered, wanted)
+    flows[:-1, -1] = sold[:-1] - flows[:-1, :-1].sum(axis=1)
+    flows[-1, :-1] = bought[:-1] - flows[:-1, :-1].sum(axis=0)
+    return flows
 
 
 def fit(usual: Array, sold: Array, bought: Array) -> Array:
@@ -111,15 +131,18 @@ def _usual_flows(compiled: CompiledPlan, market: MarketTerms, t: int) -> Array:
             if s == len(names):
                 flows[s, r] += np.maximum(o.accounts.imports[:, p], 0.0)
     trace = 1e-9 * max(float(flows.max(initial=0.0)), 1.0)
-    for r, seller in enumerate([*names, "outside"]):
-        for s, buyer in enumerate([*names, "outside"]):
-            allowed = seller in (*market.sellers, "outside") and buyer in (*market.buyers, "outside")
-            flows[r, s] = (flows[r, s] + trace) * (allowed and r != s)
-            flows[r, s] *= ~_stopped(compiled, seller, buyer, t)
-    return flows
+    everyone = [*names, OUTSIDE]
+    sells = np.array([name in market.sellers or name == OUTSIDE for name in everyone])
+    buys = np.array([name in market.buyers or name == OUTSIDE for name in everyone])
+    may_trade = sells[:, None] & buys[None, :] & ~np.eye(len(everyone), dtype=bool)
+    flows = (flows + trace) * may_trade[..., None]
+    for r, seller in enumerate(everyone):
+        for s, buyer in enumerate(everyone):
+            flows[r, s][_stopped(compiled, seller, buyer, t)] = 0.0
+    return np.asarray(flows)
 
 
-def _stopped(compiled: CompiledPlan, seller: str, buyer: str, t: int) -> Array:
+def _stopped(compiled: CompiledPlan, seller: str, buyer: str, t: int) -> NDArray[np.bool_]:
     """Which products an embargo keeps from going from the one to the other, shape (n,)."""
     stopped = np.zeros(len(compiled.economy.products), dtype=bool)
     for embargo in compiled.plan.embargo:
@@ -130,7 +153,7 @@ def _stopped(compiled: CompiledPlan, seller: str, buyer: str, t: int) -> Array:
     return stopped
 
 
-def _is_ordered(compiled: CompiledPlan) -> Array:
+def _is_ordered(compiled: CompiledPlan) -> NDArray[np.bool_]:
     """Markets whose gross flows the plan itself determines, shape (M,)."""
     orders = [o for o in compiled.plan.order if o.quantity in ("exports", "imports")]
     goal = compiled.plan.objective.quantity in ("exports", "imports")

@@ -54,7 +54,8 @@ class RegionPlan:
 
     def final_use(self) -> Array:
         """Final use by category and product, inventories apart, shape (C, n, T)."""
-        return np.einsum("ict,ct->cit", self.outlook.basket, self.consumption) + self.deliveries
+        used = np.einsum("ict,ct->cit", self.outlook.basket, self.consumption)
+        return np.asarray(used + self.deliveries)
 
 
 def region_plans(compiled: CompiledPlan, point: Point) -> tuple[RegionPlan, ...]:

@@ -38,7 +38,7 @@ def value_added_up(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
         records += _by_family(name, program.columns, column_worth, mine, "bounds of ")
     records.append(("board", SOURCE, "paid out on shared rows", -float(earned.sum())))
     frame = pd.DataFrame(records, columns=COLUMNS)
-    frame = frame.groupby(COLUMNS[:3], sort=False, as_index=False)["value"].sum()
+    frame = frame.groupby(COLUMNS[:3], sort=False)["value"].sum().reset_index()
     frame["value"] *= program.objective_unit
     return frame[frame["value"] != 0].assign(unit="objective").reset_index(drop=True)
 

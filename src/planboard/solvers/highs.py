@@ -41,7 +41,7 @@ def run_highs(program: LinearProgram, options: dict[str, Any]) -> Point:
     HiGHS minimises and defines duals as we do: the change of the optimal objective per unit
     increase of the active bound.
     """
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     settings = {
         "output_flag": False,
         "threads": 1,
