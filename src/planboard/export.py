@@ -36,7 +36,7 @@ def write_mps(program: LinearProgram, path: str | Path) -> Path:
     lp = highs_program(program)
     lp.row_names_ = ascii_names(program.rows.names())
     lp.col_names_ = ascii_names(program.columns.names())
-    lp.model_name_, lp.objective_name_ = "planboard", "objective"
+    lp.model_name_ = "planboard"
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.passModel(lp)

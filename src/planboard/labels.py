@@ -17,19 +17,23 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     return [by_lower[match] for match in found]
 
 
-def unknown_name(kind: str, name: str, names: Sequence[str], where: str = "") -> UnknownNameError:
+def unknown_name(
+    kind: str, name: str, names: Sequence[str], where: object = ""
+) -> UnknownNameError:
     """The error for a name that does not exist, with the nearest names or all of a short list."""
     close = nearest(name, names)
     listed = ", ".join(f"'{candidate}'" for candidate in (close or list(names)[:8]))
     hint = f"Closest names: {listed} ({len(names)} in all)." if names else "There are none."
     return UnknownNameError(
-        f"There is no {kind} '{name}'{f' ({where})' if where else ''}.",
+        f"There is no {kind} '{name}'{f' ({where})' if str(where) else ''}.",
         [],
         f"{hint}\n\nNames must match to the letter, capitals and spaces included.",
     )
 
 
-def positions(kind: str, wanted: Iterable[str], axis: Sequence[str], where: str = "") -> list[int]:
+def positions(
+    kind: str, wanted: Iterable[str], axis: Sequence[str], where: object = ""
+) -> list[int]:
     """Where each wanted name stands on the axis; an unknown one raises `UnknownNameError`."""
     place = {name: position for position, name in enumerate(axis)}
     found = []

@@ -4,6 +4,7 @@ Each class is one section of the plan file and has its keys. Values are checked 
 made, in Python and from a file alike. Rates are per year, shares of one.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import field, replace
@@ -284,6 +285,25 @@ class Embargo:
     rerouting: Flag = False
 
 
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where an entry of a plan stands: its file and line, or its name where there is no file."""
+
+    places: Mapping[str, str]
+    path: str
+    name: str
+
+    def at(self, key: str) -> "Place":
+        """Where one key of the entry stands."""
+        return Place(self.places, f"{self.path}.{key}", self.name)
+
+    def __str__(self) -> str:
+        path = self.path
+        while path not in self.places and "." in path:
+            path = path.rpartition(".")[0]
+        return self.places.get(path, self.name)
+
+
 def in_order(years: tuple[int, ...]) -> tuple[int, ...]:
     """Plan years follow each other without a gap."""
     if list(years) != list(range(years[0], years[0] + len(years))):
@@ -326,11 +346,13 @@ class Plan:
                 raise ValueError(f"two orders have the id '{order.id}'")
             seen.add(order.id)
 
+    def where(self, path: str, name: str) -> "Place":
+        """Where an entry stands, for the errors; told by name if there is no file."""
+        return Place(self.places, path, name)
+
     def place(self, path: str) -> str:
-        """Where an entry such as `order.2.product` stands: "plan.toml, line 12", or nothing."""
-        while path not in self.places and "." in path:
-            path = path.rpartition(".")[0]
-        return self.places.get(path, "")
+        """Where an entry such as `order.2` stands: "plan.toml, line 12", or nothing."""
+        return str(self.where(path, ""))
 
     @property
     def solved_years(self) -> tuple[int, ...]:

@@ -95,6 +95,7 @@ def parse_plan(text: str, name: str) -> Plan:
         raise InvalidPlanError(
             f"The plan file {name} does not name its plan.", [], 'Begin it with name = "…".'
         )
+    _check_ids(data, places, name)
     settings = _with_bundled(data) if data.get("economy", BUNDLED) == BUNDLED else data
     try:
         return TypeAdapter(Plan).validate_python({**settings, "places": places})
@@ -132,6 +133,23 @@ def _with_bundled(data: dict[str, Any]) -> dict[str, Any]:
             start.pop("maximise", None)
         merged[section] = {**start, **given}
     return merged
+
+
+def _check_ids(data: Mapping[str, Any], places: Mapping[str, str], name: str) -> None:
+    """Refuse ids that two orders share, with the lines of both."""
+    lines: dict[str, list[str]] = {}
+    orders = data.get("order", [])
+    for n, order in enumerate(orders if isinstance(orders, list) else []):
+        if isinstance(order, dict) and "id" in order:
+            place = _place(f"order.{n}.id", places)
+            lines.setdefault(str(order["id"]), []).append(place.removeprefix(f"{name}, "))
+    twice = [f"'{id_}': {' and '.join(found)}" for id_, found in lines.items() if len(found) > 1]
+    if twice:
+        raise InvalidPlanError(
+            f"The plan file {name} gives one id to several orders.",
+            twice,
+            "Give every order an id of its own.",
+        )
 
 
 def _is_list(record: type) -> bool:

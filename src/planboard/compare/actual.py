@@ -172,7 +172,8 @@ def _measures(
     base = np.einsum("ij,i->j", o.accounts.output.toarray(), o.price) * o.accounts.level
     yield "output", o.activities, worth * plan.activity, base
     yield "hours", o.activities, _hours(plan), base_hours(o)
-    first: Array = stock.reindex([(o.region, name) for name in o.activities]).to_numpy(float)
+    own = [(o.region, name) for name in o.activities]
+    first = np.asarray(stock.reindex(own), dtype=np.float64)
     yield "capital", o.activities, first[:, None] * capital_index(plan), first
     price = o.price
     invested = plan.investment().sum(axis=1) * price[:, None]

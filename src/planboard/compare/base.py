@@ -63,9 +63,15 @@ def since_base(solution: Solution) -> pd.DataFrame:
     -------
     DataFrame
         region, account, year, value, unit; the accounts of `solution.accounts` that the base year
-        has too. Investment of the base year is the capital formation of the table.
+        has too. Investment of the base year is the capital formation of the table; so it is in
+        the plan where nothing may be built and capital formation is a given use.
     """
-    planned = solution.accounts
+    formation = {
+        category.name: "investment"
+        for category in solution.economy.categories
+        if category.role == "capital_formation"
+    }
+    planned = solution.accounts.replace({"account": formation})
     base = pd.DataFrame(
         [
             (plan.outlook.region, account, value)

@@ -81,13 +81,14 @@ def check_plan(economy: Economy, plan: Plan) -> None:
         raise InvalidPlanError(
             f"Plan '{plan.name}' does not start in the year after the base year.",
             [
-                f"first plan year: {plan.years[0]} {plan.place('years')}".strip(),
+                f"first plan year: {plan.years[0]} ({plan.where('years', 'years')})",
                 f"base year of '{economy.name}': {economy.base_year}",
             ],
             f"Let the years begin with {economy.base_year + 1}.",
         )
     for name in ("labour", "productivity", "government"):
         named = [region for region in getattr(plan.growth, name) if region]
-        where = plan.place(f"growth.{name}") or f"growth.{name}"
-        positions("region", named, economy.partners, where)
+        where = plan.where(f"growth.{name}", f"growth.{name}")
+        for region in named:
+            positions("region", [region], economy.partners, where.at(region))
     check_assumptions(plan, economy.region_names)

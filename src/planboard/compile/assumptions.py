@@ -10,7 +10,7 @@ import numpy as np
 from planboard.economy import Array
 from planboard.errors import InvalidPlanError
 from planboard.labels import positions, unknown_name
-from planboard.plan import Assumption, Plan, percent
+from planboard.plan import Assumption, Place, Plan, percent
 
 # Every array has the year as its last axis.
 AXES: dict[str, tuple[str, ...]] = {
@@ -45,7 +45,7 @@ def assumed(
     for n, assumption in enumerate(plan.assumption):
         if assumption.quantity != quantity or not concerns(assumption, region):
             continue
-        where = plan.place(f"assumption.{n}") or f"assumption '{assumption.id or quantity}'"
+        where = plan.where(f"assumption.{n}", f"assumption '{assumption.id or quantity}'")
         at = np.ix_(*map(np.array, _selected(assumption, plan, names, where)))
         values = values.copy()
         values[at] = (
@@ -64,26 +64,28 @@ def concerns(assumption: Assumption, region: str) -> bool:
 def check_assumptions(plan: Plan, regions: Sequence[str]) -> None:
     """Refuse unknown quantities, regions, and axes that a quantity does not have."""
     for n, assumption in enumerate(plan.assumption):
-        where = plan.place(f"assumption.{n}") or f"assumption '{assumption.id or n + 1}'"
+        where = plan.where(f"assumption.{n}", f"assumption '{assumption.id or n + 1}'")
         if assumption.quantity not in AXES:
-            raise unknown_name("assumption on", assumption.quantity, list(AXES), where)
-        positions("region", assumption.region or (), regions, where)
+            raise unknown_name(
+                "assumption on", assumption.quantity, list(AXES), where.at("quantity")
+            )
+        positions("region", assumption.region or (), regions, where.at("region"))
         for axis in ("product", "activity", "factor", "category", "kind", "market"):
             if assumption.selection(axis) and axis not in AXES[assumption.quantity]:
                 raise InvalidPlanError(
-                    f"An assumption on '{assumption.quantity}' has no {axis} ({where}).",
+                    f"An assumption on '{assumption.quantity}' has no {axis} ({where.at(axis)}).",
                     [f"it has: region, {', '.join((*AXES[assumption.quantity], 'year'))}"],
                     f"Leave '{axis}' out.",
                 )
 
 
 def _selected(
-    assumption: Assumption, plan: Plan, names: Mapping[str, Sequence[str]], where: str
+    assumption: Assumption, plan: Plan, names: Mapping[str, Sequence[str]], where: Place
 ) -> list[list[int]]:
     chosen = []
     for axis in AXES[assumption.quantity]:
         known = names[axis]
-        chosen.append(positions(axis, assumption.selection(axis) or known, known, where))
+        chosen.append(positions(axis, assumption.selection(axis) or known, known, where.at(axis)))
     years = plan.solved_years
     wanted = assumption.selected_years or years
     outside = [year for year in wanted if year not in years]

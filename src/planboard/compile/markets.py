@@ -146,12 +146,12 @@ def _cut(economy: Economy, plan: Plan, side: Side) -> NDArray[np.bool_]:
     return cut
 
 
-def _products(economy: Economy, names: Sequence[str] | None, where: str) -> list[int]:
+def _products(economy: Economy, names: Sequence[str] | None, where: object) -> list[int]:
     return positions("product", names or economy.product_names, economy.product_names, where)
 
 
 def _line(economy: Economy, plan: Plan, n: int, line: Line) -> MarketTerms:
-    where = plan.place(f"line.{n}") or f"line '{line.name}'"
+    where = plan.where(f"line.{n}", f"line '{line.name}'")
     positions("region", [line.seller, line.buyer], economy.partners, where)
     if line.at_most is not None and line.at_least > line.at_most:
         raise InvalidPlanError(
@@ -174,7 +174,7 @@ def _line(economy: Economy, plan: Plan, n: int, line: Line) -> MarketTerms:
 
 
 def _bloc(economy: Economy, plan: Plan, n: int, market: Market) -> MarketTerms:
-    where = plan.place(f"market.{n}") or f"market '{market.name}'"
+    where = plan.where(f"market.{n}", f"market '{market.name}'")
     positions("region", market.region, economy.partners, where)
     regions = frozenset(market.region)
     products = tuple(_products(economy, market.product, where))
@@ -184,7 +184,7 @@ def _bloc(economy: Economy, plan: Plan, n: int, market: Market) -> MarketTerms:
 
 def _check_embargoes(economy: Economy, plan: Plan) -> None:
     for n, embargo in enumerate(plan.embargo):
-        where = plan.place(f"embargo.{n}") or f"embargo {n + 1}"
+        where = plan.where(f"embargo.{n}", f"embargo {n + 1}")
         positions("region", [*embargo.seller, *embargo.buyer], economy.partners, where)
         _products(economy, embargo.product, where)
 

@@ -104,7 +104,7 @@ def _shared_entries(
             regions = rows.order.region or economy.region_names
             if outlook.region not in regions:
                 continue
-            expression = selected(rows.order, outlook, layout, rows.order.id)
+            expression = selected(rows.order, outlook, layout, plan.where("", rows.order.id))
             part = order_entries(rows, outlook.region, expression)
             parts.append(Entries(part.row + start, part.column, part.value))
     return parts

@@ -19,7 +19,7 @@ from planboard.constraints.orders import selected
 from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy
 from planboard.errors import InvalidPlanError
-from planboard.plan import Order, Plan
+from planboard.plan import Order, Place, Plan
 
 
 def discount_weights(plan: Plan) -> Array:
@@ -78,7 +78,7 @@ def _quantity_cost(plan: Plan, o: Outlook, layout: Layout) -> dict[int, float]:
     if order.region is not None and o.region not in order.region:
         return {}
     sign = 1.0 if plan.objective.minimise else -1.0
-    expression = selected(order, o, layout, "objective")
+    expression = selected(order, o, layout, goal_place(plan))
     years = order.selected_years or plan.years
     cost: dict[int, float] = {}
     for t, year in enumerate(o.years):
@@ -89,6 +89,11 @@ def _quantity_cost(plan: Plan, o: Outlook, layout: Layout) -> dict[int, float]:
                 if place != ABSENT:
                     cost[int(place)] = cost.get(int(place), 0.0) + sign * float(amount)
     return cost
+
+
+def goal_place(plan: Plan) -> Place:
+    """Where the objective stands in the plan file."""
+    return plan.where("objective", "objective")
 
 
 def goal_order(plan: Plan) -> Order:
@@ -122,6 +127,6 @@ def objective_unit(economy: Economy, plan: Plan, markets: tuple[MarketTerms, ...
     size = 0.0
     for region in regions:
         outlook = look_ahead(economy, plan, markets, economy.region(region), {})
-        base = selected(order, outlook, lay_out(outlook, 0), "objective").base
+        base = selected(order, outlook, lay_out(outlook, 0), goal_place(plan)).base
         size += float(np.abs(base).sum())
     return size or 1.0

@@ -79,11 +79,11 @@ def ray_proportions(economy: Economy, plan: Plan) -> Array:
             [],
             "Add [objective.proportions] with an amount for each product.",
         )
-    where = plan.place("objective.proportions") or "objective.proportions"
+    where = plan.where("objective.proportions", "objective.proportions")
     amount = np.zeros((len(economy.products), len(plan.solved_years)))
     wanted = plan.objective.selected_years or plan.years
     for name, given in asked.items():
-        i = positions("product", [name], economy.product_names, where)[0]
+        i = positions("product", [name], economy.product_names, where.at(name))[0]
         for t, year in enumerate(plan.solved_years):
             if isinstance(given, dict):
                 amount[i, t] = given.get(str(year), 0.0)

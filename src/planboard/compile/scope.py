@@ -2,21 +2,21 @@
 
 from planboard.economy import Economy
 from planboard.labels import positions, unknown_name
-from planboard.plan import Order, Plan
+from planboard.plan import Order, Place, Plan
 
 EACH = ["region", "product", "activity", "factor", "category", "kind", "market"]
 
 
-def order_place(plan: Plan, n: int, order: Order) -> str:
+def order_place(plan: Plan, n: int, order: Order) -> Place:
     """Where an order stands, for the errors: file and line, or its id."""
-    return plan.place(f"order.{n}") or f"order '{order.id}'"
+    return plan.where(f"order.{n}", f"order '{order.id}'")
 
 
 def order_regions(economy: Economy, plan: Plan, n: int, order: Order) -> tuple[str, ...]:
     """The regions that an order speaks of, each known to the economy."""
     where = order_place(plan, n, order)
-    positions("region", order.region or (), economy.region_names, where)
+    positions("region", order.region or (), economy.region_names, where.at("region"))
     unknown = [axis for axis in order.each or () if axis not in EACH]
     if unknown:
-        raise unknown_name("axis of 'each'", unknown[0], EACH, where)
+        raise unknown_name("axis of 'each'", unknown[0], EACH, where.at("each"))
     return order.region or economy.region_names

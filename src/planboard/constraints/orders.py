@@ -12,7 +12,7 @@ from planboard.constraints.quantities import Expression, express
 from planboard.constraints.rows import Entries, entries, family_rows
 from planboard.economy import Array
 from planboard.errors import InvalidPlanError
-from planboard.plan import Order, percent
+from planboard.plan import Order, Place, percent
 from planboard.program import Rows
 
 
@@ -34,14 +34,14 @@ class OrderRows:
     unit_name: str
 
 
-def selected(order: Order, o: Outlook, layout: Layout, where: str) -> Expression:
+def selected(order: Order, o: Outlook, layout: Layout, where: Place) -> Expression:
     """The terms of an order in one region."""
     expression = express(order.quantity, o, layout, where)
     return expression.choose(order, o, order.quantity, where)
 
 
 def lay_orders(
-    order: Order, expressions: Mapping[str, Expression], years: Sequence[int], where: str
+    order: Order, expressions: Mapping[str, Expression], years: Sequence[int], where: Place
 ) -> OrderRows:
     """Number the rows of an order over all the regions it speaks of, with their bounds."""
     chosen = _years(order, years, where)
@@ -92,7 +92,7 @@ def _keys(order: Order, region: str, expression: Expression) -> list[tuple[str, 
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _years(order: Order, years: Sequence[int], where: str) -> list[int]:
+def _years(order: Order, years: Sequence[int], where: Place) -> list[int]:
     wanted = order.selected_years
     if wanted is None:
         return list(range(len(years)))
@@ -115,7 +115,7 @@ def _amount(amount: float | str | None, base: Array, otherwise: float) -> Array:
 
 
 def _check_exists(
-    order: Order, expressions: Mapping[str, Expression], years: list[int], where: str
+    order: Order, expressions: Mapping[str, Expression], years: list[int], where: Place
 ) -> None:
     """An order on something that nobody can change is a mistake, not a constraint."""
     if not any((e.column[:, years] >= 0).any() for e in expressions.values()):
@@ -132,7 +132,7 @@ def _described(order: Order) -> str:
     return "; ".join(parts) or "all together"
 
 
-def _unit(order: Order, expressions: Mapping[str, Expression], where: str) -> str:
+def _unit(order: Order, expressions: Mapping[str, Expression], where: Place) -> str:
     """The unit of the order; amounts in different units are not added."""
     units = sorted({str(unit) for e in expressions.values() for unit in e.unit})
     if len(units) > 1:

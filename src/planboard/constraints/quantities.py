@@ -14,7 +14,7 @@ from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Integers
 from planboard.errors import InvalidPlanError
 from planboard.labels import positions, unknown_name
-from planboard.plan import Selector
+from planboard.plan import Place, Selector
 
 AXES = ("product", "activity", "factor", "category", "kind", "market")
 
@@ -33,7 +33,7 @@ class Expression:
     unit: np.ndarray
     labels: Mapping[str, np.ndarray]
 
-    def choose(self, selector: Selector, o: Outlook, quantity: str, where: str) -> "Expression":
+    def choose(self, selector: Selector, o: Outlook, quantity: str, where: Place) -> "Expression":
         """The terms that a selector means; a name or an axis that does not exist is an error."""
         kept = np.ones(len(self.base), dtype=bool)
         for axis in AXES:
@@ -42,12 +42,12 @@ class Expression:
                 continue
             if axis not in self.labels:
                 raise InvalidPlanError(
-                    f"'{quantity}' is not counted by {axis} ({where}).",
+                    f"'{quantity}' is not counted by {axis} ({where.at(axis)}).",
                     [f"it is counted by {', '.join(self.labels) or 'region and year only'}"],
                     f"Leave '{axis}' out, or name another quantity.",
                 )
             known = names_along(o, axis)
-            positions(axis, wanted, known, where)
+            positions(axis, wanted, known, where.at(axis))
             kept &= np.isin(self.labels[axis], wanted)
         return Expression(
             self.column[kept],
@@ -190,10 +190,10 @@ QUANTITIES: dict[str, Callable[[Outlook, Layout], Expression]] = {
 }
 
 
-def express(quantity: str, o: Outlook, layout: Layout, where: str) -> Expression:
+def express(quantity: str, o: Outlook, layout: Layout, where: Place) -> Expression:
     """The expression of a quantity in one region; an unknown quantity is an error."""
     if quantity not in QUANTITIES:
-        raise unknown_name("quantity", quantity, list(QUANTITIES), where)
+        raise unknown_name("quantity", quantity, list(QUANTITIES), where.at("quantity"))
     return QUANTITIES[quantity](o, layout)
 
 

@@ -1,0 +1,161 @@
+"""Figures as plain dicts for Plotly: lines, bars and heat maps with tokens for colours.
+
+Plain dicts, not `plotly.graph_objects`: a report of forty figures is written in no time, and the
+page that shows it fills in the colours of its theme.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planboard.report.blocks import Figure, Key, chart_label
+from planboard.report.view import View
+
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
+DASHES = ("solid", "dash", "dot", "dashdot")
+DIGITS = 5  # Significant digits in a figure: nobody sees more, and the page stays small.
+
+
+def numbers(values: Any) -> list[float | None]:
+    """Values to a few significant digits; what is missing stays missing."""
+    flat = np.asarray(values, dtype=float).ravel()
+    return [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in flat]
+
+
+def region_lines(view: View, table: pd.DataFrame, form: str) -> list[dict[str, Any]]:
+    """A line for every drawn region of a table region × year; `form` is a d3 number format."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": [int(year) for year in table.columns],
+            "y": numbers(table.loc[region]),
+            "name": chart_label(view.label(region), 99),
+            "line": {"color": view.colour(region), "width": 2, "dash": _dash(view, region)},
+            "marker": {"color": view.colour(region), "size": 6, "symbol": _symbol(view, region)},
+            "hovertemplate": f"%{{fullData.name}}<br>%{{x}}: %{{y:{form}}}<extra></extra>",
+        }
+        for region in view.drawn
+        if region in table.index and table.loc[region].notna().any()
+    ]
+
+
+def _symbol(view: View, region: str) -> str:
+    return SYMBOLS[view.regions.index(region) % len(SYMBOLS)]
+
+
+def _dash(view: View, region: str) -> str:
+    return DASHES[view.regions.index(region) // 5 % len(DASHES)]
+
+
+def region_key(view: View, regions: Sequence[str] | None = None) -> list[Key]:
+    """The legend of the drawn regions."""
+    chosen = view.drawn if regions is None else regions
+    return [Key(view.label(region), view.colour(region)) for region in chosen]
+
+
+def line(name: str, table: "pd.Series[float]", colour: str, *, dash: bool = False) -> dict[str, Any]:
+    """One line over the years."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [int(year) for year in table.index],
+        "y": numbers(table),
+        "name": chart_label(name, 99),
+        "line": {"color": colour, "width": 2, "dash": "dash" if dash else "solid"},
+        "hovertemplate": "%{fullData.name}<br>%{x}: %{y:.3~g}<extra></extra>",
+    }
+
+
+def stacked_years(view: View, table: pd.DataFrame, unit: str) -> list[dict[str, Any]]:
+    """Columns over the years, a part for every drawn region and one for all others."""
+    parts = {
+        region: (view.label(region), view.colour(region), table.loc[region])
+        for region in view.drawn
+    }
+    others = [region for region in table.index if region not in view.drawn]
+    if others:
+        parts["others"] = ("All others", "@line", table.loc[others].sum())
+    return [
+        {
+            "type": "bar",
+            "x": [str(year) for year in table.columns],
+            "y": numbers(values),
+            "name": chart_label(name, 99),
+            "marker": {"color": colour},
+            "hovertemplate": f"%{{fullData.name}}<br>%{{x}}: %{{y:,.4~g}} {chart_label(unit, 99)}<extra></extra>",
+        }
+        for name, colour, values in parts.values()
+        if values.abs().max() > 0
+    ]
+
+
+def bars(
+    labels: Sequence[str], series: Mapping[str, tuple[Sequence[float], str]], form: str
+) -> list[dict[str, Any]]:
+    """Horizontal bars: a group for every label, a bar for every series (values, colour)."""
+    names = [chart_label(label) for label in labels]
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": numbers(values),
+            "name": chart_label(name, 99),
+            "marker": {"color": colour},
+            "hovertemplate": f"%{{y}}<br>%{{fullData.name}}: %{{x:{form}}}<extra></extra>",
+        }
+        for name, (values, colour) in series.items()
+    ]
+
+
+def bar_figure(traces: list[dict[str, Any]], groups: int, mode: str, form: str) -> Figure:
+    """A figure of horizontal bars, tall enough for its labels; the first label on top."""
+    layout = {
+        "barmode": mode,
+        "bargap": 0.25,
+        "xaxis": {"tickformat": form, "zeroline": True},
+        "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False},
+    }
+    return Figure(traces, layout, max(140, 50 + 44 * groups))
+
+
+def line_figure(
+    traces: list[dict[str, Any]], form: str, height: int = 380, title: str = "", **axis: Any
+) -> Figure:
+    """A figure of lines over the years; `axis` adds to the vertical axis."""
+    layout = {"xaxis": {"dtick": 1, "tickformat": "d"}, "yaxis": {"tickformat": form, **axis}}
+    return Figure(traces, layout, height, title)
+
+
+def heat_figure(
+    cells: Mapping[str, Sequence[Any]], levels: Any, hover: Any, title: str
+) -> Figure:
+    """A heat map between −1 and 1: `cells` gives the labels of x and y."""
+    trace = {
+        "type": "heatmap",
+        "x": [str(x) for x in cells["x"]],
+        "y": [chart_label(str(y), 99) for y in cells["y"]],
+        "z": [numbers(row) for row in levels],
+        "text": hover,
+        "hovertemplate": "%{text}<extra></extra>",
+        "zmin": -1,
+        "zmax": 1,
+        "colorscale": "@scarcity",
+        "showscale": False,
+        "xgap": 1,
+        "ygap": 1,
+    }
+    layout = {
+        "xaxis": {"type": "category", "showgrid": False},
+        "yaxis": {
+            "type": "category",
+            "autorange": "reversed",
+            "automargin": True,
+            "showgrid": False,
+            "dtick": 1,
+        },
+    }
+    return Figure([trace], layout, 44 + 15 * len(cells["y"]), title)

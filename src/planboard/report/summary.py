@@ -1,0 +1,181 @@
+"""The page at the front: what the plan comes to, and the paths of consumption."""
+
+import numpy as np
+
+from planboard.compile.objective import is_welfare
+from planboard.explain import explain_result
+from planboard.report.blocks import Card, Cards, Figures, Section, Text, table
+from planboard.report.figures import line_figure, region_key, region_lines
+from planboard.report.view import View, idle_hours, utilisation
+from planboard.report.words import Amounts, capital, counted, number, percent, significant
+
+
+def summary(view: View) -> Section:
+    """One page of headline figures."""
+    cards = [*_consumption_cards(view), *_growth_cards(view), *_slack_cards(view)]
+    blocks = [Text(in_a_sentence(view)), Cards([*cards, *_proof_cards(view)])]
+    worst = explain_result(view.solution, most=1)
+    if worst:
+        blocks.insert(1, Text(f"Worst bottleneck. {worst[0].sentence}"))
+    return Section("summary", "In short", blocks)
+
+
+def in_a_sentence(view: View) -> str:
+    """What was planned, for whom, and to what end."""
+    what = counted(len(view.regions), "region")
+    activities = counted(len(view.economy.activity_names), "industry", "industries")
+    years = f"{view.years[0]} to {view.last}" if len(view.years) > 1 else str(view.last)
+    return (
+        f"A plan for {what} and {activities}, {years}, from the accounts of {view.base_year}. "
+        f"It {objective_words(view)}. {orders_in_brief(view)}"
+    )
+
+
+def objective_words(view: View) -> str:
+    """The objective as a sentence goes on: "makes … as large as it can be"."""
+    goal = view.plan.objective
+    quantity = goal.quantity.replace("_", " ")
+    if is_welfare(view.plan):
+        how = "its logarithm, so that a percent counts the same everywhere" * (goal.utility == "log")
+        extra = f"; {how}" if how else ""
+        return (
+            "makes household consumption of all years as large as it can be (later years "
+            f"discounted by {percent(goal.discount)} a year{extra})"
+        )
+    if goal.quantity == "plan_ray":
+        return "goes as far as it can along stated proportions"
+    return f"makes {quantity} as {'small' if goal.minimise else 'large'} as it can be"
+
+
+def orders_in_brief(view: View) -> str:
+    """How many orders it carries out."""
+    count = len(view.plan.order)
+    if not count:
+        return "No orders were given."
+    return f"It carries out {counted(count, 'order')}, all of them met."
+
+
+def _consumption_cards(view: View) -> list[Card]:
+    paths = view.households
+    if paths.empty:
+        return [Card("Objective", significant(view.solution.objective_in_units, 5), view.solution.objective_unit)]
+    change = paths[view.last] / paths[view.base_year] - 1
+    total = paths[view.last].sum() / paths[view.base_year].sum() - 1
+    line = f"{view.last} against {view.base_year}"
+    if len(change) > 1:
+        best, worst = change.idxmax(), change.idxmin()
+        line += (
+            f"; from {percent(change[worst], '+')} ({view.label(worst)}) "
+            f"to {percent(change[best], '+')} ({view.label(best)})"
+        )
+    return [Card("Household consumption", percent(total, "+"), line)]
+
+
+def _growth_cards(view: View) -> list[Card]:
+    product = view.account("GDP by production")
+    total = product.sum()
+    cards = []
+    if total[view.base_year] > 0 and total[view.last] > 0:
+        years = view.last - view.base_year
+        growth = (total[view.last] / total[view.base_year]) ** (1 / years) - 1
+        line = f"GDP at base-year prices, average of {view.years[0]} to {view.last}"
+        cards.append(Card("Growth of GDP", f"{percent(growth, '+')} a year", line))
+    invested = view.investment.sum()
+    if len(view.investment) and total[view.last] > 0:
+        now, then = (invested[y] / total[y] for y in (view.last, view.base_year))
+        line = f"of GDP in {view.last}; {percent(then)} in {view.base_year}"
+        cards.append(Card("Investment", percent(now), line))
+    return cards
+
+
+def _slack_cards(view: View) -> list[Card]:
+    reported, plans = len(view.years), view.solution.regions
+    cards = []
+    idle = [idle_hours(plan)[:, :reported] for plan in plans]
+    if any(part.size for part in idle):
+        some = sum(int((part > 0).any(axis=0).sum()) for part in idle)
+        every = sum(int((part > 0).all(axis=0).sum()) for part in idle if part.size)
+        line = f"of {len(plans) * reported}: some kind of hours is not all used; in {every} none is"
+        cards.append(Card("Region-years with idle hours", str(some), line))
+    used = [utilisation(plan)[:, :reported] for plan in plans]
+    known = sum(int(np.isfinite(part).sum()) for part in used)
+    if known:
+        spare = [part < 1 - 1e-5 for part in used]
+        some = sum(int(part.any(axis=0).sum()) for part in spare)
+        line = f"of {len(plans) * reported}: {sum(int(p.sum()) for p in spare):,} of {known:,} industry-years"
+        cards.append(Card("Region-years with idle capacity", str(some), line))
+    return cards
+
+
+def _proof_cards(view: View) -> list[Card]:
+    verdict = view.solution.verdict
+    rows, columns = view.solution.compiled.program.shape
+    seconds = view.solution.seconds.get("solve")
+    time = f"; solved in {number(seconds, 1)} s" if seconds else ""
+    return [
+        Card(
+            "Verified to",
+            f"{verdict.worst:.0e}",
+            f"largest of residuals and gap: primal {verdict.primal_residual:.0e}, "
+            f"dual {verdict.dual_residual:.0e}, gap {verdict.relative_gap:.0e}",
+        ),
+        Card("Program", f"{rows:,} × {columns:,}", f"rows × columns; {view.solution.point.solver}{time}"),
+    ]
+
+
+def consumption(view: View) -> Section:
+    """Paths of household consumption."""
+    paths = view.households
+    name, title = "consumption", "Household consumption"
+    if paths.empty:
+        return Section(name, title, [Text("This economy has no household consumption of its own.")])
+    index = paths.div(paths[view.base_year], axis=0)
+    drawn = [region for region in view.drawn if region in index.index]
+    figure = line_figure(region_lines(view, index, ".3f"), ".2f")
+    caption = f"Consumption of households, {view.base_year} = 1, at base-year prices."
+    chart = Figures(caption + view.drawn_note, [figure], region_key(view, drawn))
+    return Section(name, title, [chart, _consumption_table(view)])
+
+
+def _consumption_table(view: View) -> object:
+    paths = view.households
+    amounts = Amounts(view.economy.unit, paths.to_numpy().ravel())
+    years = view.last - view.base_year
+    people = _persons(view)
+    rows = []
+    total = paths.sum().rename(view.whole)
+    for row in [*(paths.loc[region] for region in paths.index), total]:
+        is_total = row.name == view.whole and len(paths) > 1
+        then, now = row[view.base_year], row[view.last]
+        cells = [
+            view.label(row.name),
+            amounts.show(then),
+            amounts.show(now),
+            percent(now / then - 1, "+"),
+            percent((now / then) ** (1 / years) - 1, "+"),
+        ]
+        if people:
+            heads = sum(people.values()) if is_total else people.get(str(row.name), np.nan)
+            cells.append(number(then / heads * _per_head(view), 0))
+        rows.append(cells)
+    rows = rows if len(paths) > 1 else rows[:1]
+    head = ["", str(view.base_year), str(view.last), "Change", "A year"]
+    if people:
+        head.append(f"A head, {view.base_year}")
+    unit = f" A head: {view.economy.currency} per person, population of {view.base_year}." if people else ""
+    caption = f"{capital(amounts.unit)}, base-year prices.{unit}"
+    return table(caption, head, rows, totals=int(len(paths) > 1))
+
+
+def _persons(view: View) -> dict[str, float]:
+    """Population by region in thousands, where it is known for all of them."""
+    persons = view.economy.persons
+    if persons is None or not view.economy.unit.startswith("million "):
+        return {}
+    known = persons[persons["measure"] == "population"].set_index("region")["value"]
+    return {r: float(known[r]) for r in view.regions} if set(view.regions) <= set(known.index) else {}
+
+
+def _per_head(view: View) -> float:
+    """From million money units per thousand persons to money units per person."""
+    return 1000.0

@@ -1,0 +1,63 @@
+"""Numbers as people read them."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from planboard.compare.amounts import readable_unit
+
+NONE = "–"  # Stands where there is no number.
+
+
+def percent(share: float, sign: str = "", digits: int = 1) -> str:
+    """A share in percent with one decimal; a thin space before the sign."""
+    return f"{_no_minus_zero(share * 100, digits):{sign},.{digits}f} %" if math.isfinite(share) else NONE
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with a fixed count of decimals."""
+    return f"{_no_minus_zero(value, digits):,.{digits}f}" if math.isfinite(value) else NONE
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits, without exponents where they can be spared."""
+    if not math.isfinite(value):
+        return NONE
+    if value == 0 or not 1e-4 <= abs(value) < 1e7:
+        return f"{value:.{digits}g}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{decimals}f}"
+
+
+def _no_minus_zero(value: float, digits: int) -> float:
+    return 0.0 if round(value, digits) == 0 else value
+
+
+class Amounts:
+    """Amounts of one table or figure: all in one readable unit, with fitting decimals."""
+
+    def __init__(self, unit: str, values: Iterable[float]) -> None:
+        known = [abs(float(value)) for value in values if math.isfinite(value)]
+        largest = max(known, default=0.0)
+        self.divisor, self.unit = readable_unit(unit, largest)
+        self.digits = 0 if largest / self.divisor >= 1000 else 1 if largest / self.divisor >= 10 else 2
+
+    def show(self, value: float) -> str:
+        """One amount, without its unit."""
+        return number(value / self.divisor, self.digits)
+
+
+def listing(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """A count and its noun: 1 year, 3 years."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def capital(text: str) -> str:
+    """The same text with a capital first letter."""
+    return text[:1].upper() + text[1:]
