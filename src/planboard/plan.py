@@ -66,8 +66,8 @@ def growing(rates: Mapping[str, float]) -> Mapping[str, float]:
     return rates
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(as_names), Field(min_length=1)]
-Years = Annotated[tuple[Whole, ...], BeforeValidator(as_years), Field(min_length=1)]
+Names = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(as_names)]
+Years = Annotated[tuple[Whole, ...], Field(min_length=1), BeforeValidator(as_years)]
 Rates = Annotated[dict[str, Number], BeforeValidator(as_rates), AfterValidator(growing)]
 Amount = Annotated[Number | str, BeforeValidator(as_amount)]
 Change = Annotated[str, BeforeValidator(as_amount)]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from importlib import resources
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -172,7 +172,8 @@ def _fault(
             within = f" of [{section[0]}]" if section else ""
             where = _place(".".join([*section, key]), places) or name
             return unknown_name(f"key{within}", key, _keys(record), where)
-    lines = [_described(fault, data, places) for fault in faults]
+    inner = {fault["loc"][:depth] for fault in faults for depth in range(len(fault["loc"]))}
+    lines = [_described(fault, data, places) for fault in faults if fault["loc"] not in inner]
     return InvalidPlanError(
         f"The plan file {name} asks for what cannot be.",
         list(dict.fromkeys(lines)),
@@ -197,12 +198,12 @@ def _is_key(part: str) -> bool:
 
 
 def _entry(path: Sequence[str], data: Mapping[str, Any]) -> str:
-    if len(path) >= 2 and path[1].isdigit():
-        listed = cast(list[dict[str, Any]], data.get(path[0], []))
-        named = listed[int(path[1])] if int(path[1]) < len(listed) else {}
+    listed = data.get(path[0]) if path else None
+    if len(path) >= 2 and path[1].isdigit() and path[0] in SECTIONS and isinstance(listed, list):
+        named = listed[int(path[1])]
         label = named.get("id") or named.get("name") or str(int(path[1]) + 1)
         return f"{path[0]} '{label}'{f', {path[2]}' if len(path) > 2 else ''}: "
-    return f"{'.'.join(path)}: " if path else ""
+    return f"{'.'.join(part for part in path if not part.isdigit())}: " if path else ""
 
 
 def _place(path: str, places: Mapping[str, str]) -> str:

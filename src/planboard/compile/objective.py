@@ -93,7 +93,9 @@ def _quantity_cost(plan: Plan, o: Outlook, layout: Layout) -> dict[int, float]:
 
 def goal_place(plan: Plan) -> Place:
     """Where the objective stands in the plan file."""
-    return plan.where("objective", "objective")
+    return plan.where(
+        f"objective.{'minimise' if plan.objective.minimise else 'maximise'}", "objective"
+    )
 
 
 def goal_order(plan: Plan) -> Order:

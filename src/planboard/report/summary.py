@@ -4,7 +4,7 @@ import numpy as np
 
 from planboard.compile.objective import is_welfare
 from planboard.explain import explain_result
-from planboard.report.blocks import Card, Cards, Figures, Section, Text, table
+from planboard.report.blocks import Card, Cards, Figures, Section, Table, Text, table
 from planboard.report.figures import line_figure, region_key, region_lines
 from planboard.report.view import View, idle_hours, utilisation
 from planboard.report.words import Amounts, capital, counted, number, percent, significant
@@ -137,45 +137,32 @@ def consumption(view: View) -> Section:
     return Section(name, title, [chart, _consumption_table(view)])
 
 
-def _consumption_table(view: View) -> object:
-    paths = view.households
+def _consumption_table(view: View) -> Table:
+    paths, people = view.households, population(view)
     amounts = Amounts(view.economy.unit, paths.to_numpy().ravel())
+    rows = [(view.label(r), paths.loc[r], people.get(str(r), np.nan)) for r in paths.index]
+    if len(paths) > 1:
+        rows.append((view.whole, paths.sum(), sum(people.values()) if people else np.nan))
     years = view.last - view.base_year
-    people = _persons(view)
-    rows = []
-    total = paths.sum().rename(view.whole)
-    for row in [*(paths.loc[region] for region in paths.index), total]:
-        is_total = row.name == view.whole and len(paths) > 1
-        then, now = row[view.base_year], row[view.last]
-        cells = [
-            view.label(row.name),
-            amounts.show(then),
-            amounts.show(now),
-            percent(now / then - 1, "+"),
-            percent((now / then) ** (1 / years) - 1, "+"),
-        ]
-        if people:
-            heads = sum(people.values()) if is_total else people.get(str(row.name), np.nan)
-            cells.append(number(then / heads * _per_head(view), 0))
-        rows.append(cells)
-    rows = rows if len(paths) > 1 else rows[:1]
+    cells = []
+    for name, path, heads in rows:
+        then, now = path[view.base_year], path[view.last]
+        growth = [percent(now / then - 1, "+"), percent((now / then) ** (1 / years) - 1, "+")]
+        a_head = [number(then / heads * 1000, 0)] if people else []
+        cells.append([name, amounts.show(then), amounts.show(now), *growth, *a_head])
     head = ["", str(view.base_year), str(view.last), "Change", "A year"]
+    caption = f"{capital(amounts.unit)}, base-year prices."
     if people:
         head.append(f"A head, {view.base_year}")
-    unit = f" A head: {view.economy.currency} per person, population of {view.base_year}." if people else ""
-    caption = f"{capital(amounts.unit)}, base-year prices.{unit}"
-    return table(caption, head, rows, totals=int(len(paths) > 1))
+        caption += f" A head: {view.economy.currency} per person of the population."
+    return table(caption, head, cells, totals=len(rows) - len(paths))
 
 
-def _persons(view: View) -> dict[str, float]:
-    """Population by region in thousands, where it is known for all of them."""
+def population(view: View) -> dict[str, float]:
+    """Thousand persons by region; empty unless known for all, and money counted in millions."""
     persons = view.economy.persons
     if persons is None or not view.economy.unit.startswith("million "):
         return {}
     known = persons[persons["measure"] == "population"].set_index("region")["value"]
-    return {r: float(known[r]) for r in view.regions} if set(view.regions) <= set(known.index) else {}
-
-
-def _per_head(view: View) -> float:
-    """From million money units per thousand persons to money units per person."""
-    return 1000.0
+    found = {region: float(known[region]) for region in view.regions if region in known.index}
+    return found if len(found) == len(view.regions) else {}

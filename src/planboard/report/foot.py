@@ -1,0 +1,214 @@
+"""What the plan takes for granted, where its numbers come from, and how it was verified."""
+
+from planboard.compile.outlooks import rate
+from planboard.plan import Assumption
+from planboard.report.blocks import Points, Section, Table, Text, table, words
+from planboard.report.limits import selection_words
+from planboard.report.prices import NOT_UNIQUE
+from planboard.report.view import View
+from planboard.report.words import counted, listing, number, percent
+
+TAKEN = {"labour": 0.005, "productivity": 0.01, "government": 0.02}  # Where the plan is silent.
+
+
+def assumptions(view: View) -> Section:
+    """Everything that the plan takes for granted."""
+    blocks = [_growth_table(view), Points(rules(view)), *_set_otherwise(view)]
+    return Section("assumptions", "What the plan takes for granted", blocks)
+
+
+def _growth_table(view: View) -> Table:
+    growth = view.plan.growth
+    rows = [
+        [
+            view.label(region),
+            *(percent(rate(getattr(growth, k), region, v), "+", 2) for k, v in TAKEN.items()),
+        ]
+        for region in view.regions
+    ]
+    head = ["", "Hours that people offer", "Output per hour", "Government and other given use"]
+    return table("Growth a year, in every year of the plan.", head, rows)
+
+
+def rules(view: View) -> list[str]:
+    """The plan's rules, a sentence for each."""
+    return [*_trade_rules(view), *_pace_rules(view), *_horizon_rules(view), *_use_rules(view)]
+
+
+def _trade_rules(view: View) -> list[str]:
+    trade = view.plan.trade
+    over = "over all years together" if trade.balance == "plan" else "every year"
+    rules = [
+        f"Exports and imports of a product are at most {percent(trade.band, digits=0)} above their "
+        f"base-year flow, grown by {percent(trade.growth)} a year; there is no floor.",
+        f"A region with a trade deficit may run {number(trade.deficit)} times its base-year "
+        f"deficit, grown; one with a surplus keeps at least {number(trade.surplus_kept)} of it, "
+        f"grown. This holds {over}.",
+    ]
+    if view.economy.coverage != "world":
+        rules.append("Regions outside the plan buy and sell within these bands at base-year terms.")
+    return rules
+
+
+def _pace_rules(view: View) -> list[str]:
+    pace = view.plan.pace
+    shrinks = (
+        "An industry may shrink without limit."
+        if pace.decline >= 1
+        else f"An industry shrinks by at most {percent(pace.decline)} a year."
+    )
+    grows = (
+        "Its growth is not limited by a pace."
+        if pace.growth is None
+        else f"It grows by at most {percent(pace.growth)} a year."
+    )
+    return [f"{shrinks} {grows}"]
+
+
+def _horizon_rules(view: View) -> list[str]:
+    horizon, beyond = view.plan.horizon, view.plan.horizon.years_beyond
+    solved = (
+        f"{counted(beyond, 'year')} beyond {view.last} {'is' if beyond == 1 else 'are'} solved and "
+        "not reported, so that the end of the plan does not bend the years shown."
+        if beyond
+        else f"No years beyond {view.last} are solved, so the last years lean on the rule for the end."
+    )
+    left = (
+        f"The last year solved builds for growth of {percent(horizon.carry_on)} a year after it, and "
+        "stocks end no lower than they began; its utility stands for all years that follow."
+        if horizon.provide
+        else "Nothing is asked for the years after the plan."
+    )
+    return [solved, left]
+
+
+def _use_rules(view: View) -> list[str]:
+    plan, rules = view.plan, []
+    if not view.households.empty:
+        falls = "may fall" if plan.consumption.may_fall else "may not fall"
+        rules.append(
+            f"Household consumption of the first year is at least {number(plan.consumption.floor)} "
+            f"times that of {view.base_year}, and {falls} from one year to the next."
+        )
+    rules.append(
+        "Capacity can be added to; what is ordered is productive after its gestation."
+        if plan.building.allowed
+        else "Nothing may be built: capacity stays, and capital formation is a given use."
+    )
+    rules.append(
+        "Inventories of the base year are phased out by the last year."
+        if plan.inventories.phase_out
+        else "Inventories stay as they were in the base year."
+    )
+    return rules
+
+
+def _set_otherwise(view: View) -> list[Text | Table | Points]:
+    """Single assumptions, markets, lines and embargoes of the plan file."""
+    plan, blocks = view.plan, []
+    if plan.assumption:
+        rows = [_assumption_row(view, assumption) for assumption in plan.assumption]
+        head = ["Assumption", "Set to", "Issued by", "Because"]
+        blocks.append(table("Set otherwise than by default.", head, rows))
+    else:
+        blocks.append(Text("No single assumption was set otherwise than by default."))
+    told = [*_markets(view), *_lines(view), *_embargoes(view)]
+    return [*blocks, Points(told)] if told else blocks
+
+
+def _assumption_row(view: View, assumption: Assumption) -> list[object]:
+    value = (
+        f"{assumption.value:,.10g}"
+        if assumption.value is not None
+        else f"{assumption.change} on the default"
+    )
+    gives = "; may give way" if assumption.may_give_way else ""
+    what = f"{assumption.quantity.replace('_', ' ')}{selection_words(view, assumption)}"
+    reasons = (assumption.issued_by or "not said", assumption.because or "not said")
+    return [words(what), words(value + gives), *map(words, reasons)]
+
+
+def _markets(view: View) -> list[str]:
+    return [
+        f"Market “{market.name}”: {listing(view.labels(market.region))}"
+        + (f"; {listing(view.labels(market.product))}" if market.product else "; all products")
+        + (f"; band {percent(market.band, digits=0)}" if market.band is not None else "")
+        for market in view.plan.market
+    ]
+
+
+def _lines(view: View) -> list[str]:
+    return [
+        f"Treaty “{line.name}”: {view.label(line.seller)} sells {listing(view.labels(line.product))} "
+        f"to {view.label(line.buyer)}, at least {line.at_least:,.10g}"
+        + (f" and at most {line.at_most:,.10g}" if line.at_most is not None else "")
+        + f" a year, at {number(line.price)} times base-year prices."
+        for line in view.plan.line
+    ]
+
+
+def _embargoes(view: View) -> list[str]:
+    return [
+        f"Embargo: {listing(view.labels(embargo.seller))} sell nothing to "
+        f"{listing(view.labels(embargo.buyer))}"
+        + (f" of {listing(view.labels(embargo.product))}" if embargo.product else "")
+        + (" (flows may be rerouted)." if embargo.rerouting else ".")
+        for embargo in view.plan.embargo
+    ]
+
+
+def sources(view: View) -> Section:
+    """Where the numbers come from, and what was done to them."""
+    economy = view.economy
+    facts = [
+        f"Economy: {economy.title} ({economy.name}).",
+        f"Source: {economy.source}.",
+        f"Licence: {economy.licence}.",
+        f"Unit: {economy.unit}, {economy.price_basis} prices of {economy.base_year}.",
+    ]
+    if economy.attribution:
+        facts.insert(2, f"Attribution: {economy.attribution}")
+    blocks = [Points(facts)]
+    if economy.notes:
+        blocks += [Text("What is imputed, derived or assumed in these accounts:"), Points(economy.notes)]
+    if economy.history:
+        steps = [": ".join(str(part) for part in step.values()) for step in economy.history]
+        blocks += [Text("What was done to the published tables:"), Points(steps)]
+    return Section("sources", "Sources", [*blocks, *_codes(view)])
+
+
+def _codes(view: View) -> list[Table]:
+    """Codes with their full names, where they differ."""
+    known = dict.fromkeys(
+        [*view.regions, *view.economy.product_names, *view.economy.activity_names]
+    )
+    rows = [[words(code), words(view.label(code))] for code in known if view.label(code) != code]
+    return [table("Codes and full names.", ["Code", "Name"], rows)] if rows else []
+
+
+def verification(view: View) -> Section:
+    """The numbers that show the plan to be optimal."""
+    solution = view.solution
+    verdict, program = solution.verdict, solution.compiled.program
+    rows, columns = program.shape
+    facts = [
+        ["Primal residual", f"{verdict.primal_residual:.1e}"],
+        ["Dual residual", f"{verdict.dual_residual:.1e}"],
+        ["Relative gap", f"{verdict.relative_gap:.1e}"],
+        ["Objective", f"{solution.objective_in_units:,.8g}"],
+        ["Objective of the program, minimised and scaled", f"{solution.objective:.10g}"],
+        ["Rows, columns, nonzeros", f"{rows:,}, {columns:,}, {program.matrix.nnz:,}"],
+        ["Solver", solution.point.solver],
+        *([capital_(name), f"{seconds:.2f} s"] for name, seconds in solution.seconds.items()),
+    ]
+    intro = (
+        "The solver proposes; these numbers decide. They were recomputed from the program and the "
+        f"answer alone. Unit of the objective: {solution.objective_unit}."
+    )
+    blocks = [Text(intro), table("", ["", ""], facts), Text(NOT_UNIQUE)]
+    return Section("verification", "Verification", blocks)
+
+
+def capital_(name: str) -> str:
+    """A step of the work, as a row names it."""
+    return f"Time to {name}"

@@ -1,0 +1,85 @@
+"""A plan as one HTML file that opens anywhere without a network."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+
+from planboard.report.blocks import Figure, Figures, Section
+from planboard.report.colours import themes
+from planboard.report.foot import assumptions, sources, verification
+from planboard.report.limits import binds, orders, worth
+from planboard.report.outcome import outcome
+from planboard.report.prices import prices, wages
+from planboard.report.production import capacity, investment, leaps, output
+from planboard.report.summary import consumption, summary
+from planboard.report.trade import trade
+from planboard.report.view import View
+from planboard.solution import Solution
+
+# A new section is one function and one line here.
+SECTIONS: tuple[Callable[[View], Section], ...] = (
+    summary, consumption, output, capacity, prices, wages, investment, trade, binds, worth,
+    outcome, leaps, orders, assumptions, sources, verification,
+)  # fmt: skip
+
+
+def write_report(solution: Solution, path: str | Path) -> Path:
+    """Write the report of a plan; see `render_report`."""
+    file = Path(path)
+    file.write_text(render_report(solution), encoding="utf-8")
+    return file
+
+
+def render_report(solution: Solution) -> str:
+    """The report of a plan as one HTML page, with its style, script and figures inside.
+
+    Sections with nothing to show say so in a line.
+    """
+    from jinja2 import Environment, PackageLoader
+    from plotly.offline import get_plotlyjs
+
+    view = View(solution)
+    sections = [section(view) for section in SECTIONS]
+    figures = figures_of(sections)
+    environment = Environment(
+        loader=PackageLoader("planboard.report", ""), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html.j2").render(
+        plan=solution.plan,
+        economy=solution.economy,
+        sections=sections,
+        places={id(figure): place for place, figure in enumerate(figures)},
+        figures=script_json([{"data": f.traces, "layout": f.layout} for f in figures]),
+        themes=themes(),
+        themes_json=script_json(themes()),
+        style=part("report.css"),
+        script=part("report.js"),
+        plotly=get_plotlyjs(),
+    )
+
+
+def figures_of(sections: list[Section]) -> list[Figure]:
+    """Every figure of the report, in order."""
+    return [
+        figure
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Figures)
+        for figure in block.figures
+    ]
+
+
+def part(name: str) -> str:
+    """A file that goes into the page as it is."""
+    return (resources.files("planboard.report") / name).read_text(encoding="utf-8")
+
+
+def script_json(value: object) -> str:
+    """JSON that can stand inside a script element: no label can end it."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    marks = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+    for mark, escaped in marks.items():
+        text = text.replace(mark, escaped)
+    return text

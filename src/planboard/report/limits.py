@@ -1,0 +1,149 @@
+"""What holds the plan back, what it is worth and to whom, and the orders it carries out."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from planboard.explain import Bottleneck, explain_asked, explain_result
+from planboard.plan import Order, Selector
+from planboard.report.blocks import Section, Table, Text, table, words
+from planboard.report.view import View
+from planboard.report.words import Amounts, capital, listing, significant
+from planboard.solution.prices import has_numeraire
+from planboard.solution.worth import SOURCE, WORTH
+
+MOST = 15  # Bottlenecks told.
+MOST_ASKED = 5
+ENTRIES = {
+    "objective": "its part of the objective",
+    "earned on shared rows": "sold to the others, less bought from them",
+    "paid out on shared rows": "paid out to the members",
+    "balance": "final use that is given",
+    "capital": "capacity at the start, and what was under construction",
+    "factor": "hours and other factors",
+    "external": "the deficit it may run",
+    "pace": "output at the start, as far as pace ties later years to it",
+    "pace_growth": "output at the start, as far as growth is limited by it",
+    "provision": "provision for later years",
+    "stock": "stocks at the start",
+    "stock_end": "stocks asked at the end",
+    "steady": "consumption that may not fall",
+    "utility": "satiation: utility grows more slowly than consumption",
+    "market": "what the markets hold",
+    "order": "orders",
+    "bounds of exports": "bands of exports",
+    "bounds of imports": "bands of imports",
+    "bounds of consumption": "consumption and public use asked at least",
+}
+
+
+def binds(view: View) -> Section:
+    """What binds, worst first, in plain words."""
+    told = explain_result(view.solution, most=MOST)
+    asked = explain_asked(view.solution, most=MOST_ASKED)
+    if not told and not asked:
+        return Section("binds", "What binds", [Text("No limit of this plan has a price.")])
+    blocks: list[Text | Table] = []
+    if told:
+        caption = "What is scarce or limited, worst first"
+        blocks.append(_bottlenecks(view, told, caption))
+    if asked:
+        blocks.append(_bottlenecks(view, asked, "What is asked at least, dearest first"))
+    return Section("binds", "What binds", blocks)
+
+
+def _bottlenecks(view: View, told: Sequence[Bottleneck], caption: str) -> Table:
+    if has_numeraire(view.solution.compiled):
+        amounts = Amounts(view.economy.unit, [b.total for b in told])
+        shown, unit = [amounts.show(b.total) for b in told], amounts.unit
+        scale = f"worth of all that it limits, {unit} of household consumption, over its years"
+    else:
+        shown = [significant(b.total) for b in told]
+        scale = "worth of all that it limits, in the objective's unit, over its years"
+    rows = [
+        [str(place), words(bottleneck.sentence), worth]
+        for place, (bottleneck, worth) in enumerate(zip(told, shown, strict=True), start=1)
+    ]
+    return table(f"{caption}. Worth: {scale}.", ["", "What", "Worth"], rows)
+
+
+def worth(view: View) -> Section:
+    """What the plan is worth, and the scarce things that its worth comes from, by member."""
+    found = view.solution.value
+    intro = (
+        "What each member gets out of the plan equals what the scarce things that it brings in are "
+        "worth, to the last digit (strong duality). A negative source is something asked that the "
+        f"plan would rather not give. Unit: {view.solution.objective_unit}."
+    )
+    return Section("worth", "What the plan is worth, and why", [Text(intro), _worth_table(view, found)])
+
+
+def _worth_table(view: View, found: pd.DataFrame) -> Table:
+    grid = found.pivot_table(
+        index=["side", "entry"], columns="member", values="value", aggfunc="sum", sort=False
+    ).fillna(0.0)
+    if "board" in grid and grid["board"].abs().max() < 1e-9 * found["value"].abs().max():
+        grid = grid.drop(columns="board")
+    grid = grid[(grid.abs() > 0).any(axis=1)]
+    if len(grid.columns) > 1:
+        grid["all"] = grid.sum(axis=1)
+    sources = grid.loc[[side == SOURCE for side, _ in grid.index]]
+    gets = grid.loc[[side == WORTH for side, _ in grid.index]]
+    rows = [
+        [capital(ENTRIES.get(str(entry), str(entry).replace("_", " "))), *map(significant, values)]
+        for (_, entry), *values in sources.itertuples(name=None)
+    ]
+    rows.append(["All sources", *map(significant, sources.sum())])
+    rows.append(["Worth of the plan", *map(significant, gets.sum())])
+    names = {"all": "All", "board": "Board"}
+    head = ["", *(names.get(str(m), view.label(m)) for m in grid.columns)]
+    return table("Where the worth of the plan comes from, by member.", head, rows, totals=2)
+
+
+def orders(view: View) -> Section:
+    """Every order, who issued it and why, and whether it costs anything."""
+    name, title = "orders", "Orders"
+    if not view.plan.order:
+        return Section(name, title, [Text("None: this plan was made without orders.")])
+    priced = view.solution.binding
+    holding = set(priced.loc[priced["kind"] == "order", "order"])
+    rows = [
+        [
+            words(order.id),
+            words(order_words(view, order)),
+            words(order.issued_by or "not said"),
+            words(order.because or "not said"),
+            words("holds the plan back" if order.id in holding else "costs nothing"),
+        ]
+        for order in view.plan.order
+    ]
+    head = ["Order", "What", "Issued by", "Because", "Effect"]
+    return Section(name, title, [table("All orders are met.", head, rows)])
+
+
+def order_words(view: View, order: Order) -> str:
+    """What an order asks, in words."""
+    bounds = []
+    if order.least is not None:
+        bounds.append(f"at least {_amount(order.least)}")
+    if order.most is not None:
+        bounds.append(f"at most {_amount(order.most)}")
+    each = f"; for each {listing(order.each)}" if order.each else ""
+    added = "; the years together" if order.cumulative else ""
+    where = selection_words(view, order)
+    return f"{capital(order.quantity.replace('_', ' '))}{where}: {listing(bounds)}{each}{added}"
+
+
+def _amount(amount: float | str) -> str:
+    if isinstance(amount, str):
+        return f"{amount} on the base year"
+    return f"{amount:,.10g}"
+
+
+def selection_words(view: View, chosen: Selector) -> str:
+    """What a selector means, with full names: "; Russia; 2003"."""
+    axes = ("region", "product", "activity", "factor", "category", "kind", "market")
+    parts = [listing(view.labels(names)) for axis in axes if (names := chosen.selection(axis))]
+    if chosen.selected_years:
+        parts.append(listing([str(year) for year in chosen.selected_years]))
+    return f" ({'; '.join(parts)})" if parts else ""

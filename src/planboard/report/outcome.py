@@ -1,0 +1,141 @@
+"""The plan held against what happened."""
+
+import numpy as np
+import pandas as pd
+
+from planboard.compare import ActualComparison, against_actual
+from planboard.report.blocks import Cell, Figures, Key, Section, Table, Text, chart_label, table
+from planboard.report.figures import bar_figure, bars, numbers
+from planboard.report.view import View
+from planboard.report.words import number, percent
+
+MEASURES = {
+    "output": "Gross output",
+    "household_consumption": "Household consumption",
+    "investment": "Investment",
+    "capital": "Capital",
+    "hours": "Hours",
+}
+PARTS = {"hours": "@accent", "capital": "@third", "productivity": "@second"}
+FULL_TINT = np.log(2.0)  # Twice what happened, or half, has the full shade.
+
+
+def outcome(view: View) -> Section:
+    """The plan against what happened, and where the difference comes from."""
+    name, title = "outcome", "The plan against what happened"
+    found = against_actual(view.solution)
+    if found is None or found.regions.empty:
+        words = "This economy does not say what happened in the years of the plan."
+        return Section(name, title, [Text(words)])
+    year = int(found.regions["year"].max())
+    blocks = [
+        Text(
+            "The plan knew nothing of the years it planned. What happened is never an input; it "
+            "stands here so that the plan can be judged. All in base-year prices."
+        ),
+        _growth_chart(view, found, year),
+        *_decomposition(view, found, year),
+        _growth_table(view, found, year),
+        _industry_table(view, found, year),
+    ]
+    return Section(name, title, blocks)
+
+
+def _growth_chart(view: View, found: ActualComparison, year: int) -> Figures:
+    figures = []
+    series = {"Plan": ("plan_growth", "@accent"), "What happened": ("actual_growth", "@second")}
+    for measure in ("output", "household_consumption"):
+        rows = _of_year(view, found.regions[found.regions["measure"] == measure], year)
+        if rows.empty:
+            continue
+        values = {name: (list(rows[column]), colour) for name, (column, colour) in series.items()}
+        figure = bar_figure(
+            bars(view.labels(list(rows.index)), values, "+.1%"), len(rows), "group", ".0%"
+        )
+        figures.append(figure_titled(figure, MEASURES[measure]))
+    caption = f"Growth a year, {view.base_year} to {year}.{view.drawn_note}"
+    legend = [Key(name, colour) for name, (_, colour) in series.items()]
+    return Figures(caption, figures, legend, columns=2)
+
+
+def figure_titled(figure: object, title: str) -> object:
+    """The same figure under a title."""
+    from dataclasses import replace
+
+    return replace(figure, title=title)  # type: ignore[type-var]
+
+
+def _of_year(view: View, rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows of one year for the drawn regions, by region."""
+    found = rows[rows["year"] == year].set_index("region")
+    return found.loc[[region for region in view.drawn if region in found.index]]
+
+
+def _decomposition(view: View, found: ActualComparison, year: int) -> list[Text | Figures]:
+    if found.decomposition.empty:
+        words = "Hours, capital and incomes are not known well enough to say why they differ."
+        return [Text(words, is_note=True)]
+    rows = found.decomposition[found.decomposition["year"] == year]
+    grid = rows.pivot(index="region", columns="part", values="value")
+    grid = grid.loc[[region for region in view.drawn if region in grid.index]]
+    series = {part: (list(grid[part]), colour) for part, colour in PARTS.items()}
+    traces = bars(view.labels(list(grid.index)), series, "+.1%")
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": numbers(grid["total"]),
+            "y": [chart_label(view.label(region)) for region in grid.index],
+            "name": "together",
+            "marker": {"color": "@text", "size": 9, "symbol": "diamond"},
+            "hovertemplate": "%{y}<br>together: %{x:+.1%}<extra></extra>",
+        }
+    )
+    caption = (
+        f"Why output of {year} in the plan differs from what happened, log points: more or less "
+        "hours and capital, each with its share of base-year income; the rest is productivity, "
+        f"which holds shifts between industries too.{view.drawn_note}"
+    )
+    legend = [Key(part, colour) for part, colour in PARTS.items()] + [Key("together", "@text")]
+    return [Figures(caption, [bar_figure(traces, len(grid), "relative", "+.0%")], legend)]
+
+
+def _growth_table(view: View, found: ActualComparison, year: int) -> Table:
+    rows = found.regions[found.regions["year"] == year]
+    known = [measure for measure in MEASURES if (rows["measure"] == measure).any()]
+    cells = []
+    for region in view.regions:
+        mine = rows[rows["region"] == region].set_index("measure").reindex(known)
+        if mine["plan"].notna().any():
+            cells.append([view.label(region), *(_growth_cell(mine.loc[m]) for m in known)])
+    caption = (
+        f"Growth a year from {view.base_year} to {year} in the plan and, below it, what happened. "
+        "Orange: the plan grows faster. Capital is the stock that serves the year, at the end of "
+        "the year before."
+    )
+    return table(caption, ["", *(MEASURES[m] for m in known)], cells)
+
+
+def _growth_cell(row: "pd.Series[float]") -> Cell:
+    plan, actual = float(row["plan_growth"]), float(row["actual_growth"])
+    tint = (plan - actual) / 0.1 if np.isfinite(plan) and np.isfinite(actual) else 0.0
+    return Cell(percent(plan, "+"), tint, below=percent(actual, "+"))
+
+
+def _industry_table(view: View, found: ActualComparison, year: int) -> Table:
+    rows = found.industries[found.industries["year"] == year]
+    grid = rows.assign(ratio=rows["plan"] / rows["actual"].where(rows["actual"] > 0)).pivot(
+        index="activity", columns="region", values="ratio"
+    )
+    names = [name for name in view.economy.activity_names if name in grid.index]
+    regions = [region for region in view.regions if region in grid.columns]
+    cells = [
+        [view.label(name), *(_ratio_cell(float(v)) for v in grid.loc[name, regions])]
+        for name in names
+    ]
+    caption = f"Output of {year} in the plan over what was made. Orange: more; blue: less."
+    return table(caption, ["", *view.labels(regions)], cells)
+
+
+def _ratio_cell(ratio: float) -> Cell:
+    return Cell(number(ratio), float(np.log(ratio)) / FULL_TINT if ratio > 0 else 0.0)

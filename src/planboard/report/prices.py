@@ -1,0 +1,172 @@
+"""What things cost: scarcity prices with cost prices beside them, and wages."""
+
+import numpy as np
+import pandas as pd
+
+from planboard.report.blocks import Cell, Figure, Figures, Key, Section, Table, Text, table
+from planboard.report.figures import line, line_figure, region_key, region_lines
+from planboard.report.production import largest_products
+from planboard.report.view import View
+from planboard.report.words import number, significant
+from planboard.solution.cost_prices import LABOUR
+from planboard.solution.prices import has_numeraire
+
+NOT_UNIQUE = (
+    "Scarcity prices need not be unique: where a plan leaves no choice, several sets of prices fit "
+    "it equally well. These are one of them, repeatable for this formulation, not “the” prices."
+)
+FULL_TINT = np.log(2.0)  # Twice the cost price, or half, has the full shade.
+
+
+def prices(view: View) -> Section:
+    """Scarcity prices by product over the years, and by region in the last year."""
+    scarcity, cost = view.solution.prices, view.solution.cost_prices
+    average = _average(view, scarcity)
+    beside = _average(view, cost) if len(cost) else None
+    figures = [_price_figure(view, product, average, beside) for product in largest_products(view)]
+    legend = [Key("Scarcity price", "@second")]
+    if beside is not None:
+        legend.append(Key("Cost price", "@accent", is_dashed=True))
+    who = "average of the regions, weighted by base-year output" if len(view.regions) > 1 else ""
+    caption = f"Prices by product{', ' * bool(who)}{who}."
+    charts = Figures(caption, figures, legend, columns=4)
+    words = [Text(_meaning(view)), charts, _price_table(view), Text(NOT_UNIQUE, is_note=True)]
+    return Section("prices", "Prices", words)
+
+
+def _meaning(view: View) -> str:
+    unit = str(view.solution.prices["unit"].iloc[0])
+    if has_numeraire(view.solution.compiled):
+        scarcity = (
+            "The scarcity price says what one more unit of a product is worth in the plan: 1.00 "
+            "reads “as scarce as the household basket of that year”."
+        )
+    else:
+        scarcity = (
+            "The scarcity price says by how much one more unit of a product would improve the "
+            f"objective ({unit}): {view.solution.objective_unit}."
+        )
+    if view.solution.cost_prices.empty:
+        return f"{scarcity} Cost prices are not known: the accounts do not give value added."
+    return (
+        f"{scarcity} The cost price says what it takes to make at base-year wages, charges on "
+        f"capital and taxes: 1.00 in {view.base_year}, always unique."
+    )
+
+
+def _average(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    """Product × year, weighted by the base-year output of each region."""
+    weight = view.base_output.stack().rename("weight")
+    joined = table.join(weight, on=["region", "product"])
+    joined["value"] *= joined["weight"]
+    sums = joined.groupby(["product", "year"])[["value", "weight"]].sum()
+    return (sums["value"] / sums["weight"].where(sums["weight"] > 0)).unstack("year")
+
+
+def _price_figure(
+    view: View, product: str, average: pd.DataFrame, beside: pd.DataFrame | None
+) -> Figure:
+    traces = [line("Scarcity price", average.loc[product], "@second")]
+    if beside is not None:
+        traces.append(line("Cost price", beside.loc[product], "@accent", dash=True))
+    return line_figure(traces, ".2~f", 150, view.label(product), rangemode="tozero", nticks=4)
+
+
+def _price_table(view: View) -> Table:
+    scarcity = view.by_region(view.solution.prices, "product")
+    cost = view.solution.cost_prices
+    beside = view.by_region(cost, "product") if len(cost) else None
+    rows = []
+    for product in view.economy.product_names:
+        cells: list[str | Cell] = [view.label(product)]
+        for region in view.regions:
+            cells.append(
+                _price_cell(
+                    float(scarcity.loc[region, product]),
+                    float(beside.loc[region, product]) if beside is not None else np.nan,
+                )
+            )
+        rows.append(cells)
+    caption = f"Scarcity price in {view.last}"
+    if beside is not None:
+        caption += (
+            ", and below it the cost price. Orange: scarcer than it costs; blue: less scarce"
+        )
+    return table(f"{caption}.", ["", *view.labels(view.regions)], rows)
+
+
+def _price_cell(scarcity: float, cost: float) -> Cell:
+    if not np.isfinite(cost):
+        return Cell(significant(scarcity))
+    tint = np.log(max(scarcity, 1e-9) / cost) / FULL_TINT if cost > 0 else 0.0
+    return Cell(number(scarcity), float(tint), below=number(cost))
+
+
+def wages(view: View) -> Section:
+    """Wages of hours, and what other factors earn."""
+    name, title = "wages", "Wages"
+    table_ = view.solution.wages
+    if table_.empty:
+        return Section(name, title, [Text("This economy counts no hours and no other factor.")])
+    factors = [factor for factor in view.economy.factors if (table_["factor"] == factor.name).any()]
+    figures = [_wage_figure(view, factor.name, factor.label) for factor in factors]
+    intro = (
+        "What one more hour (or unit of another factor) would be worth in the plan; zero where "
+        "some of it is idle. A wage of zero says that the plan has more of these hours than it can "
+        "use, not that nobody is paid."
+    )
+    caption = f"By kind, over the years.{view.drawn_note}"
+    charts = Figures(caption, figures, region_key(view), columns=min(3, len(figures)))
+    return Section(name, title, [Text(intro), charts, _wage_table(view)])
+
+
+def wage_unit(view: View, factor: str) -> str:
+    """The unit of a wage; "million" over "million" leaves both out."""
+    unit = next(f.unit for f in view.economy.factors if f.name == factor) or "unit"
+    money = view.economy.unit
+    for prefix in ("thousand ", "million ", "billion "):
+        if unit.startswith(prefix) and money.startswith(prefix):
+            unit, money = unit.removeprefix(prefix), money.removeprefix(prefix)
+    if not has_numeraire(view.solution.compiled):
+        money = "objective"
+    return f"{money} per {unit[:-1] if unit.endswith('hours') else unit}"
+
+
+def _wage_figure(view: View, factor: str, label: str) -> Figure:
+    found = view.solution.wages
+    paths = found[found["factor"] == factor].pivot(index="region", columns="year", values="value")
+    traces = region_lines(view, paths, ".3~g")
+    title = f"{label}, {wage_unit(view, factor)}"
+    return line_figure(traces, "~g", 240, title, rangemode="tozero")
+
+
+def _wage_table(view: View) -> Table:
+    last = view.by_region(view.solution.wages, "factor").reindex(list(view.regions))
+    factors = [factor for factor in view.economy.factors if factor.name in last]
+    paid = _base_wages(view)
+    head = ["", *(f"{factor.label}, {wage_unit(view, factor.name)}" for factor in factors)]
+    if paid:
+        head.append(f"Income per hour in {view.base_year}")
+    rows = []
+    for region in view.regions:
+        shown = [significant(float(last.loc[region, factor.name])) for factor in factors]
+        rows.append([view.label(region), *shown])
+        if paid:
+            rows[-1].append(significant(paid[region]))
+    caption = f"Wages in {view.last}."
+    if paid:
+        caption += f" Beside them: income of labour over all hours in the accounts of {view.base_year}."
+    return table(caption, head, rows)
+
+
+def _base_wages(view: View) -> dict[str, float]:
+    """Income of labour over hours in the base year, where both are known."""
+    found = {}
+    for plan in view.solution.regions:
+        a = plan.outlook.accounts
+        labour = [k for k, factor in enumerate(view.economy.factors) if factor.role == "labour"]
+        hours = float((a.factor_use[labour] @ a.level).sum())
+        if LABOUR not in a.value_added or hours <= 0:
+            return {}
+        found[plan.outlook.region] = float(a.value_added[LABOUR] @ a.level) / hours
+    return found

@@ -1,0 +1,185 @@
+"""What is made, where plants are short, what is built, and which industries leapt."""
+
+import numpy as np
+import pandas as pd
+
+from planboard.compare import industries_that_leapt, industry_ratios, largest_moves
+from planboard.report.blocks import Cell, Figure, Figures, Points, Section, Table, Text, table
+from planboard.report.figures import (
+    heat_figure,
+    line_figure,
+    region_key,
+    region_lines,
+    stacked_years,
+)
+from planboard.report.view import View, utilisation
+from planboard.report.words import Amounts, capital, number, percent
+from planboard.solution.values import RegionPlan
+
+MOST_PRODUCTS = 16  # Small multiples of products: the largest.
+MOST_REGIONS = 12  # Heat maps of regions.
+FULL_TINT = np.log(2.0)  # Twice as much, or half, has the full shade.
+RENT_SCALE = 90  # Percentile of the rents above zero that has the full shade.
+HALF_IDLE = 0.5  # The share idle that has the full shade.
+
+
+def output(view: View) -> Section:
+    """Output by product over the years, and by industry against the base year."""
+    products = largest_products(view)
+    figures = []
+    for product in products:
+        unit = next(p.unit for p in view.economy.products if p.name == product)
+        amounts = Amounts(unit, view.output[product].sum())
+        traces = stacked_years(view, view.output[product] / amounts.divisor, amounts.unit)
+        layout = {"barmode": "relative", "bargap": 0.15, "xaxis": {"type": "category"}}
+        title = f"{view.label(product)}, {amounts.unit}"
+        figures.append(Figure(traces, layout, 170, title))
+    caption = f"Output of every product, {view.base_year} and the plan, by region."
+    if len(products) < len(view.economy.products):
+        caption += f" Drawn: the {len(products)} largest of {len(view.economy.products)}."
+    charts = Figures(caption, figures, region_key(view), columns=4)
+    return Section("output", "Output by industry", [charts, _ratio_table(view)])
+
+
+def largest_products(view: View) -> list[str]:
+    """The products that small multiples show, in the order of the economy."""
+    price = pd.Series({p.name: p.price for p in view.economy.products})
+    size = (view.base_output.sum() * price).sort_values(ascending=False)
+    chosen = set(size.index[:MOST_PRODUCTS])
+    return [name for name in view.economy.product_names if name in chosen]
+
+
+def _ratio_table(view: View) -> Table:
+    ratios = industry_ratios(view.solution)
+    last = ratios[ratios["year"] == view.last]
+    grid = last.pivot(index="activity", columns="region", values="ratio")
+    grid = grid.reindex(index=list(view.economy.activity_names), columns=list(view.regions))
+    rows = [
+        [view.label(activity), *(_ratio_cell(value) for value in grid.loc[activity])]
+        for activity in grid.index
+    ]
+    caption = f"Activity in {view.last}, {view.base_year} = 1. Orange: more; blue: less."
+    return table(caption, ["", *view.labels(view.regions)], rows)
+
+
+def _ratio_cell(ratio: float) -> Cell:
+    tint = np.log(ratio) / FULL_TINT if ratio > 0 else -1.0 if ratio == 0 else 0.0
+    return Cell(number(ratio), tint)
+
+
+def capacity(view: View) -> Section:
+    """Where capacity binds, and where it stands idle."""
+    name, title = "capacity", "Where capacity binds"
+    shown = [plan for plan in view.solution.regions if plan.outlook.region in view.drawn]
+    known = [plan for plan in shown[:MOST_REGIONS] if np.isfinite(utilisation(plan)).any()]
+    if not known:
+        return Section(name, title, [Text("No activity of this plan is limited by capacity.")])
+    rents = _rents(view)
+    positive = rents["value"][rents["value"] > 0]
+    full = float(np.percentile(positive, RENT_SCALE)) if len(positive) else 1.0
+    figures = [_scarcity_map(view, plan, rents, full) for plan in known]
+    unit = str(rents["unit"].iloc[0]) if len(rents) else ""
+    caption = (
+        "Orange: capacity is scarce; the darker, the higher the rent of one more unit of it. "
+        "Grey: fully used, yet one more unit would bring nothing. Blue: the share that stands "
+        f"idle. Rents are in {unit}; full shade from {number(full)}.{view.drawn_note}"
+    )
+    scale = ("half idle or more", "just used", f"rent of {number(full)} or more")
+    key = "; ".join(f"{code}: {view.label(code)}" for code in view.economy.activity_names)
+    charts = Figures(caption, figures, columns=5, scale=scale)
+    return Section(name, title, [charts, Text(key, is_note=True)])
+
+
+def _rents(view: View) -> pd.DataFrame:
+    """Rent of an activity's capacity, all kinds together: region, activity, year, value, unit."""
+    found = view.solution.rents
+    if found.empty:
+        return pd.DataFrame(columns=["region", "activity", "year", "value", "unit"])
+    keys = ["region", "activity", "year", "unit"]
+    return found.groupby(keys, sort=False)[["value"]].sum().reset_index()
+
+
+def _scarcity_map(view: View, plan: RegionPlan, rents: pd.DataFrame, full: float) -> Figure:
+    """One region: industries by years, from −1 (idle) over 0 to 1 (scarce)."""
+    o, years = plan.outlook, list(view.years)
+    used = utilisation(plan)[:, : len(years)]
+    mine = rents[rents["region"] == o.region].pivot(
+        index="activity", columns="year", values="value"
+    )
+    rent = mine.reindex(index=list(o.activities), columns=years).fillna(0.0).to_numpy()
+    idle = -(1 - used) / HALF_IDLE
+    level = np.where(used < 1 - 1e-5, idle, np.minimum(rent / full, 1.0))
+    level = np.where(np.isfinite(used), level, np.nan)
+    hover = [
+        [
+            _hover(view.label(activity), year, used[j, t], rent[j, t])
+            for t, year in enumerate(years)
+        ]
+        for j, activity in enumerate(o.activities)
+    ]
+    return heat_figure({"x": years, "y": o.activities}, level, hover, view.label(o.region))
+
+
+def _hover(label: str, year: int, used: float, rent: float) -> str:
+    from html import escape
+
+    name = escape(label, quote=False)
+    if not np.isfinite(used):
+        return f"{name}, {year}<br>no capacity"
+    return f"{name}, {year}<br>used {percent(used)}<br>rent {number(rent, 3)}"
+
+
+def investment(view: View) -> Section:
+    """How much is built, and its share of the product."""
+    name, title = "investment", "Investment"
+    invested = view.investment.dropna(how="all")
+    if invested.empty or not (invested.to_numpy() != 0).any():
+        return Section(name, title, [Text("Nothing is built in this plan.")])
+    product = view.account("GDP by production").reindex(invested.index)
+    rate = (invested / product).where(product > 0)
+    figure = line_figure(region_lines(view, rate, ".1%"), ".0%", rangemode="tozero")
+    caption = f"Investment as a share of GDP, base-year prices.{view.drawn_note}"
+    chart = Figures(caption, [figure], region_key(view))
+    return Section(name, title, [chart, _investment_table(view, invested, rate)])
+
+
+def _investment_table(view: View, invested: pd.DataFrame, rate: pd.DataFrame) -> Table:
+    amounts = Amounts(view.economy.unit, invested.to_numpy().ravel())
+    rows = [(view.label(r), invested.loc[r], rate.loc[r]) for r in invested.index]
+    if len(invested) > 1:
+        total = invested.sum()
+        rows.append((view.whole, total, total / view.account("GDP by production").sum()))
+    cells = [
+        [
+            name,
+            *(amounts.show(amount[year]) for year in view.all_years),
+            percent(share[view.base_year]),
+            percent(share[view.last]),
+        ]
+        for name, amount, share in rows
+    ]
+    ends = [f"Rate {view.base_year}", f"Rate {view.last}"]
+    head = ["", *map(str, view.all_years), *ends]
+    caption = f"Investment in {amounts.unit}, base-year prices, and its share of GDP."
+    return table(capital(caption), head, cells, totals=len(rows) - len(invested))
+
+
+def leaps(view: View) -> Section:
+    """Industries that leapt, and why; the farthest movers where none did."""
+    leapt = industries_that_leapt(view.solution)
+    blocks: list[Text | Points] = []
+    if leapt.empty:
+        blocks.append(Text("No industry more than doubles or falls below half of its base year."))
+    else:
+        blocks.append(Text("These more than double, or fall below half of their base year."))
+        blocks.append(Points(list(leapt["explanation"])))
+    moves = largest_moves(view.solution, len(leapt) + 6)
+    told = set(zip(leapt["region"], leapt["activity"], strict=True))
+    others = [
+        sentence
+        for region, activity, sentence in moves[["region", "activity", "explanation"]].to_numpy()
+        if (region, activity) not in told
+    ]
+    if others:
+        blocks += [Text("Those that move farthest short of that:"), Points(others[:6])]
+    return Section("leaps", "Industries that leapt", blocks)
