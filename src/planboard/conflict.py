@@ -6,18 +6,17 @@ the rows add up to a demand that no plan within the bounds can meet.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from planboard.compile import CompiledPlan
+from planboard.compile.room import rows_of, with_room
 from planboard.economy import Array
 from planboard.errors import InfeasiblePlanError, NoAnswerError
 from planboard.plan import Order
-from planboard.program import BOARD, Axis, Family, LinearProgram, Point
+from planboard.program import Axis, LinearProgram, Point
 from planboard.verify import verify
 
 PROVED = 1e-7  # Of the scaled program: less room than this is rounding, not a conflict.
@@ -82,45 +81,28 @@ def _least(axis: Axis, weight: Array) -> float:
     return float(weight[used] @ bound) if np.isfinite(bound).all() else -np.inf
 
 
-def with_room(program: LinearProgram, gives_way: NDArray[np.bool_]) -> LinearProgram:
-    """The program of least room: a column for every bound of the rows that give way."""
-    rows = program.rows
-    below = np.nonzero(gives_way & np.isfinite(rows.lower))[0]
-    above = np.nonzero(gives_way & np.isfinite(rows.upper))[0]
-    count = len(below) + len(above)
-    sign = np.concatenate([np.ones(len(below)), -np.ones(len(above))])
-    place = (np.concatenate([below, above]), np.arange(count))
-    room = sparse.csr_array((sign, place), shape=(len(rows), count))
-    old = program.columns
-    columns = replace(
-        old,
-        families=(*old.families, Family("room", _numbers(count))),
-        lower=np.concatenate([old.lower, np.zeros(count)]),
-        upper=np.concatenate([old.upper, np.full(count, np.inf)]),
-        unit=np.concatenate([old.unit, np.ones(count)]),
-    )
-    return replace(
-        program,
-        columns=columns,
-        cost=np.concatenate([np.zeros(len(old)), np.ones(count)]),
-        offset=0.0,
-        matrix=sparse.csr_array(sparse.hstack([program.matrix, room])),
-        column_owner=np.concatenate([program.column_owner, np.full(count, BOARD)]),
-    )
+def least_room(compiled: CompiledPlan, solver: Solver) -> float:
+    """By how much the orders must be missed in all, as shares of their amounts; zero if not at all.
 
-
-def _numbers(count: int) -> pd.MultiIndex:
-    return pd.MultiIndex.from_arrays([np.arange(count)], names=["room"])
+    Raises
+    ------
+    InfeasiblePlanError
+        Even without its orders there is no plan.
+    """
+    program = compiled.program
+    try:
+        conflict = find_conflict(program, solver, rows_of(program, "order"))
+    except NoAnswerError:
+        prove_infeasible(compiled, solver)
+        raise
+    return conflict.room if conflict is not None else 0.0
 
 
 def prove_infeasible(compiled: CompiledPlan, solver: Solver) -> None:
     """Raise `InfeasiblePlanError` with the orders that the proof rests on."""
     program = compiled.program
-    is_order = np.zeros(len(program.rows), dtype=bool)
-    for family, span in program.rows.spans():
-        is_order[span] = family.name == "order"
     try:
-        conflict = find_conflict(program, solver, is_order)
+        conflict = find_conflict(program, solver, rows_of(program, "order"))
     except NoAnswerError:
         conflict = find_conflict(program, solver, np.ones(len(program.rows), dtype=bool))
         if conflict is not None:

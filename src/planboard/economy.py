@@ -38,12 +38,16 @@ class Product:
 
 @dataclass(frozen=True)
 class Factor:
-    """What no activity makes; factors of role "labour" are hours and earn wages."""
+    """What no activity makes; factors of role "labour" are hours and earn wages.
+
+    An `exhaustible` factor is a stock that is used up: its endowment is for all years together.
+    """
 
     name: str
     label: str
     unit: str
     role: str = "other"
+    exhaustible: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,36 @@ class Category:
 
 
 @dataclass(frozen=True, eq=False)
+class Conversions:
+    """Ways of turning capacity of one activity into capacity of another, V of them.
+
+    A unit of capacity of `source` given up in year t becomes `share` units of capacity of `target`
+    in year t + `delay`.
+
+    kind, source, target : shape (V,), positions; share, delay : shape (V,)
+    required : shape (n, V) [product unit / unit given up]
+    """
+
+    kind: Integers
+    source: Integers
+    target: Integers
+    share: Array
+    delay: Integers
+    required: Array
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.kind)
+
+
+@dataclass(frozen=True, eq=False)
 class RegionAccounts:
     """The base-year books of one region. Coefficients are per unit of activity.
 
     level, input_lag, in_progress, utilisation : shape (m,)
     input, output : sparse, shape (n, m) [product unit / activity unit]
     factor_use : shape (K, m) [factor unit / activity unit]
+    factor_supply : shape (K, m): what a unit of activity adds to the endowment of all later years
     capacity, depreciation, gestation : shape (H, m) [activity unit; per year; years].
         An infinite capacity means that this kind of capital does not limit the activity.
     building : shape (G, H, m); building[g] was ordered g years before the first plan year less
@@ -84,6 +112,7 @@ class RegionAccounts:
     input: sparse.csr_array
     output: sparse.csr_array
     factor_use: Array
+    factor_supply: Array
     capacity: Array
     depreciation: Array
     gestation: Integers
@@ -97,6 +126,7 @@ class RegionAccounts:
     exports: Array
     imports: Array
     value_added: Mapping[str, Array]
+    conversions: Conversions
 
     @property
     def gross_output(self) -> Array:
@@ -214,9 +244,11 @@ def _of_regions(table: pd.DataFrame | None, names: Sequence[str]) -> pd.DataFram
 def check_numbers(accounts: RegionAccounts) -> None:
     """Refuse numbers that no accounts can hold: NaN, negative levels, coefficients, stocks."""
     faults = []
-    signed = {"final_use", "exports", "imports"}  # Trade holds inventories, which may be negative.
+    # Final use and trade hold inventories, which may be negative.
+    signed = {"final_use", "exports", "imports"}
     names = [
-        "level", "factor_use", "capacity", "depreciation", "building", "factor_use_building",
+        "level", "factor_use", "factor_supply", "capacity", "depreciation", "building",
+        "factor_use_building",
         "final_use", "endowment", "initial_stock", "storage_loss", "exports", "imports",
         "utilisation", "in_progress",
     ]  # fmt: skip

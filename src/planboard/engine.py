@@ -8,14 +8,14 @@ import numpy as np
 from planboard.compile import CompiledPlan, compile_program
 from planboard.compile.member import Tangents
 from planboard.compile.outlooks import has_log_utility
-from planboard.conflict import prove_infeasible
+from planboard.conflict import least_room, prove_infeasible
 from planboard.economy import Array, Economy
 from planboard.errors import NoAnswerError, UnboundedPlanError
 from planboard.labels import positions
 from planboard.plan import Plan
 from planboard.program import LinearProgram, Point
 from planboard.solution import Solution
-from planboard.solvers import AUTO, SOLVERS
+from planboard.solvers import AUTO, SOLVERS, Solver
 from planboard.verify import TOLERANCE, Verdict, verify
 
 UTILITY_TOLERANCE = 1e-6  # Of the logarithm, in every region and year: a millionth of consumption.
@@ -60,10 +60,11 @@ def solve(
     positions("solver", [name], list(SOLVERS))
     seconds = {"compile": 0.0, "solve": 0.0, "verify": 0.0}
     tangents: Tangents | None = None
+    room = orders_room(economy, plan, SOLVERS[name], progress)
     for round_ in range(MOST_REFINEMENTS):
         with _timed(seconds, "compile"):
             progress("compiling" if round_ == 0 else "refining the utility")
-            compiled = compile_program(economy, plan, tangents=tangents)
+            compiled = compile_program(economy, plan, tangents=tangents, room=room)
         with _timed(seconds, "solve"):
             progress(f"solving {compiled.program.shape[0]:,} rows, round {round_ + 1}")
             point = SOLVERS[name](compiled.program)
@@ -77,6 +78,14 @@ def solve(
         [],
         "Try the linear utility, or report this as a fault of Planboard.",
     )
+
+
+def orders_room(economy: Economy, plan: Plan, solver: Solver, progress: Progress) -> float | None:
+    """How far orders must be missed where they come first; None where they must all be met."""
+    if not plan.objective.orders_first:
+        return None
+    progress("seeing how far the orders can be met")
+    return least_room(compile_program(economy, plan), solver)
 
 
 def judge(compiled: CompiledPlan, point: Point, tolerance: float, solver: str) -> Verdict:

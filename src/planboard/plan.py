@@ -102,12 +102,17 @@ class Selector:
 
 @dataclass(frozen=True, config=STRICT)
 class Objective(Selector):
-    """What the plan makes as large or as small as it can be."""
+    """What the plan makes as large or as small as it can be.
+
+    With `orders_first`, orders that cannot all be met are met as far as they can be (least sum of
+    shortfalls, each as a share of its amount), and the objective comes after them.
+    """
 
     maximise: str | None = None
     minimise: str | None = None
     utility: Literal["log", "linear"] = "log"
     discount: Annotated[Number, Field(gt=0, lt=1)] = 0.03
+    orders_first: Flag = False
     proportions: dict[str, Number | dict[str, Number]] | None = None
     by_year: Flag = False
 
@@ -228,13 +233,47 @@ class Order(Selector):
 
 
 @dataclass(frozen=True, config=STRICT)
+class Wish(Order):
+    """What is wished for and may be missed at a price: with `minimise = "deviation"`.
+
+    `aim` is an amount, or a change on the base year, to be neither missed nor exceeded; the plan
+    minimises the sum of `weight` times the deviation as a share of the amount.
+    """
+
+    aim: Amount | None = None
+    weight: Annotated[Number, Field(gt=0)] = 1.0
+
+    def __post_init__(self) -> None:
+        """A wish has an aim, or the amounts of an order."""
+        if self.aim is None:
+            super().__post_init__()
+        elif self.change is not None or self.at_least is not None or self.at_most is not None:
+            raise ValueError("a wish has an aim, or what an order has, not both")
+
+    @property
+    def least(self) -> float | str | None:
+        """The amount below which the wish is missed."""
+        return super().least if self.aim is None else self.aim
+
+    @property
+    def most(self) -> float | str | None:
+        """The amount above which the wish is exceeded."""
+        return super().most if self.aim is None else self.aim
+
+
+@dataclass(frozen=True, config=STRICT)
 class Assumption(Selector):
-    """A number that the plan takes for granted, set otherwise than by default."""
+    """A number that the plan takes for granted, set otherwise than by default.
+
+    `value` replaces the default, `change` is in per cent of it, `add` adds to it (hours released
+    or called up in a year, say).
+    """
 
     id: str = ""
     quantity: str = ""
     value: Number | None = None
     change: Change | None = None
+    add: Number | None = None
     may_give_way: Flag = False
     issued_by: str = ""
     because: str = ""
@@ -243,8 +282,8 @@ class Assumption(Selector):
         """An assumption sets a value or changes the default, not both."""
         if not self.quantity:
             raise ValueError("an assumption needs 'quantity'")
-        if (self.value is None) == (self.change is None):
-            raise ValueError("an assumption needs one of 'value' and 'change'")
+        if sum(way is not None for way in (self.value, self.change, self.add)) != 1:
+            raise ValueError("an assumption needs one of 'value', 'change' and 'add'")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -332,6 +371,7 @@ class Plan:
     inventories: Inventories = field(default_factory=Inventories)
     members: dict[str, Names] = field(default_factory=dict)
     order: Annotated[tuple[Order, ...], BeforeValidator(tuple)] = ()
+    wish: Annotated[tuple[Wish, ...], BeforeValidator(tuple)] = ()
     assumption: Annotated[tuple[Assumption, ...], BeforeValidator(tuple)] = ()
     market: Annotated[tuple[Market, ...], BeforeValidator(tuple)] = ()
     line: Annotated[tuple[Line, ...], BeforeValidator(tuple)] = ()
@@ -341,7 +381,7 @@ class Plan:
     def __post_init__(self) -> None:
         """An id names one order only."""
         seen: set[str] = set()
-        for order in self.order:
+        for order in (*self.order, *self.wish):
             if order.id in seen:
                 raise ValueError(f"two orders have the id '{order.id}'")
             seen.add(order.id)

@@ -27,6 +27,7 @@ from planboard.plan import (
     Pace,
     Plan,
     Trade,
+    Wish,
 )
 
 BUNDLED = "world-2000"
@@ -40,6 +41,7 @@ SECTIONS: dict[str, Any] = {
     "building": Building,
     "inventories": Inventories,
     "order": Order,
+    "wish": Wish,
     "assumption": Assumption,
     "market": Market,
     "line": Line,
@@ -153,7 +155,7 @@ def _check_ids(data: Mapping[str, Any], places: Mapping[str, str], name: str) ->
 
 
 def _is_list(record: type) -> bool:
-    return record in (Order, Assumption, Market, Line, Embargo)
+    return record in (Order, Wish, Assumption, Market, Line, Embargo)
 
 
 def _keys(record: Any) -> list[str]:

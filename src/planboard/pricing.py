@@ -49,6 +49,7 @@ PARTS: dict[str, tuple[str, str | None]] = {
     "pace_growth": ("pace of growth", None),
     "stock_end": ("stock at the end", "product"),
     "order": ("order", "order"),
+    "wish": ("wish", "order"),
     "ray": ("plan ray", None),
 }
 BOUND_PARTS = {"exports": "rent of the band", "imports": "rent of the band"}

@@ -24,4 +24,5 @@ def amount_words(value: float, unit: str, sign: str = "") -> str:
     divisor, name = readable_unit(unit, abs(value))
     size = abs(value) / divisor
     digits = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value / divisor:{sign},.{digits}f} {name}".rstrip()
+    written = f"{value / divisor:{sign},.{digits}f}".replace("-", "−")
+    return f"{written} {name}".rstrip()

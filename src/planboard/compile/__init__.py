@@ -7,7 +7,9 @@ import numpy as np
 
 from planboard.compile.assumptions import check_assumptions
 from planboard.compile.member import Tangents, compile_member
+from planboard.compile.room import rows_of, within_room
 from planboard.compile.terms import Terms, board_terms
+from planboard.constraints.orders import OrderRows
 from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy
 from planboard.errors import InvalidPlanError
@@ -27,7 +29,9 @@ class CompiledPlan:
     plan: Plan
     terms: Terms
     outlooks: tuple[Outlook, ...]
+    orders: tuple[OrderRows, ...]
     tangents: Tangents
+    room: float | None
     program: LinearProgram
 
 
@@ -36,6 +40,7 @@ def compile_program(
     plan: Plan,
     *,
     tangents: Tangents | None = None,
+    room: float | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> CompiledPlan:
     """Compile a plan for an economy.
@@ -46,6 +51,8 @@ def compile_program(
         The two vocabularies that meet here.
     tangents
         Points where the logarithm is bounded from above; by default a coarse grid.
+    room
+        By how much, in all and as shares of their amounts, orders may be missed; None: not at all.
     progress
         Called with the name of each member before it is compiled.
 
@@ -63,8 +70,12 @@ def compile_program(
         progress(member)
         compiled.append(compile_member(planned, plan, terms, member, points))
     program = join(terms.board, [part.program for part in compiled], terms.objective_unit)
+    if room is not None:
+        program = within_room(program, rows_of(program, "order"), room)
     outlooks = tuple(outlook for part in compiled for outlook in part.outlooks)
-    return CompiledPlan(planned, plan, terms, outlooks, points, program)
+    shared = [rows for _, rows in terms.shared_orders]
+    orders = (*(rows for part in compiled for rows in part.orders), *shared)
+    return CompiledPlan(planned, plan, terms, outlooks, orders, points, room, program)
 
 
 def first_tangents(economy: Economy, plan: Plan) -> dict[str, dict[str, Array]]:

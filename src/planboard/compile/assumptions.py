@@ -48,12 +48,17 @@ def assumed(
         where = plan.where(f"assumption.{n}", f"assumption '{assumption.id or quantity}'")
         at = np.ix_(*map(np.array, _selected(assumption, plan, names, where)))
         values = values.copy()
-        values[at] = (
-            assumption.value
-            if assumption.change is None
-            else values[at] * percent(assumption.change)
-        )
+        values[at] = _set(assumption, values[at])
     return values
+
+
+def _set(assumption: Assumption, default: Array) -> Array | float:
+    if assumption.value is not None:
+        return assumption.value
+    if assumption.add is not None:
+        return default + assumption.add
+    assert assumption.change is not None
+    return default * percent(assumption.change)
 
 
 def concerns(assumption: Assumption, region: str) -> bool:

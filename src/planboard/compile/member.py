@@ -9,11 +9,17 @@ from scipy import sparse
 from planboard.compile.objective import column_cost, is_welfare, welfare_spending
 from planboard.compile.outlooks import look_ahead, ray_category
 from planboard.compile.ray import RAY
-from planboard.compile.scope import order_place, order_regions
+from planboard.compile.scope import order_scopes
 from planboard.compile.terms import Terms
 from planboard.constraints import ROWS
 from planboard.constraints.layout import ABSENT, Layout, lay_out
-from planboard.constraints.orders import lay_orders, order_entries, order_family, selected
+from planboard.constraints.orders import (
+    OrderRows,
+    lay_orders,
+    order_entries,
+    order_family,
+    selected,
+)
 from planboard.constraints.outlook import Outlook
 from planboard.constraints.rows import Entries, entries
 from planboard.economy import Array, Economy
@@ -29,6 +35,7 @@ class CompiledMember:
 
     program: MemberProgram
     outlooks: tuple[Outlook, ...]
+    orders: tuple[OrderRows, ...]
 
 
 def compile_member(
@@ -46,13 +53,14 @@ def compile_member(
         start = layout.end
     pairs = list(zip(outlooks, layouts, strict=True))
     rows = [rows for pair in pairs for family in ROWS for rows in family(*pair)]
-    rows += _own_orders(economy, plan, terms, member, pairs)
+    orders, order_rows = _own_orders(economy, plan, terms, pairs)
+    rows += order_rows
     columns = [c for pair in pairs for c in _priced(economy, plan, terms, *pair)]
     own = assemble(columns, rows, terms.objective_unit)
     size = (len(terms.board.rows), start)
     shared = _matrix(_shared_entries(economy, plan, terms, pairs), size)
     program = member_program(member, own, shared, terms.board.rows.unit)
-    return CompiledMember(program, tuple(outlooks))
+    return CompiledMember(program, tuple(outlooks), tuple(orders))
 
 
 def _priced(
@@ -72,21 +80,21 @@ def _priced(
 
 
 def _own_orders(
-    economy: Economy, plan: Plan, terms: Terms, member: str, pairs: Sequence[tuple[Outlook, Layout]]
-) -> list[Rows]:
-    """Orders that concern this member's regions alone."""
+    economy: Economy, plan: Plan, terms: Terms, pairs: Sequence[tuple[Outlook, Layout]]
+) -> tuple[list[OrderRows], list[Rows]]:
+    """Orders that concern this member's regions alone, and their rows."""
     mine = {outlook.region: (outlook, layout) for outlook, layout in pairs}
-    families = []
-    for n, order in enumerate(plan.order):
-        regions = order_regions(economy, plan, n, order)
-        if not set(regions) <= set(mine):
+    orders, families = [], []
+    for scope in order_scopes(economy, plan):
+        if not set(scope.regions) <= set(mine):
             continue
-        where = order_place(plan, n, order)
-        expressions = {region: selected(order, *mine[region], where) for region in regions}
+        order, where = scope.order, scope.where
+        expressions = {r: selected(order, *mine[r], where) for r in scope.regions}
         rows = lay_orders(order, expressions, terms.years, where)
         parts = [order_entries(rows, region, e) for region, e in expressions.items()]
+        orders.append(rows)
         families.append(order_family(rows, parts))
-    return families
+    return orders, families
 
 
 def _shared_entries(

@@ -13,7 +13,7 @@ import numpy as np
 from planboard.compile.markets import MarketTerms
 from planboard.compile.outlooks import look_ahead
 from planboard.compile.ray import RAY, ray_unit
-from planboard.compile.scope import order_regions
+from planboard.compile.scope import DEVIATION, scope_of
 from planboard.constraints.layout import ABSENT, Layout, lay_out
 from planboard.constraints.orders import selected
 from planboard.constraints.outlook import Outlook
@@ -60,7 +60,7 @@ def column_cost(
     plan: Plan, o: Outlook, layout: Layout, discount: Array, worth: Mapping[str, float]
 ) -> dict[int, float]:
     """Cost of a region's columns, by place, in the objective's unit; minimised."""
-    if plan.objective.quantity == RAY:
+    if plan.objective.quantity in (RAY, DEVIATION):
         return {}
     if is_welfare(plan):
         family = "utility" if plan.objective.utility == "log" else "consumption"
@@ -121,11 +121,13 @@ def objective_unit(economy: Economy, plan: Plan, markets: tuple[MarketTerms, ...
     goal = plan.objective
     if goal.quantity == RAY:
         return ray_unit(economy, plan)
+    if goal.quantity == DEVIATION:
+        return 1.0
     if is_welfare(plan):
         spent = welfare_spending(economy)
         return 1.0 if goal.utility == "log" else sum(spent.values())
     order = goal_order(plan)
-    regions = order_regions(economy, plan, 0, order)
+    regions = scope_of(economy, order, goal_place(plan)).regions
     size = 0.0
     for region in regions:
         outlook = look_ahead(economy, plan, markets, economy.region(region), {})

@@ -48,6 +48,7 @@ def look_ahead(
         **_pace(plan, accounts, assume),
         carry_on=plan.horizon.carry_on,
         provides=plan.horizon.provide,
+        converts=plan.building.allowed,
         may_fall=plan.consumption.may_fall,
         has_utility=has_log_utility(plan),
         tangents=tangents,
@@ -95,7 +96,7 @@ def _technology(
     labour = np.array([factor.role == "labour" for factor in economy.factors], dtype=bool)
     per_unit = np.where(labour[:, None, None], 1 / productivity, 1.0)
     more = (1 + rate(growth.labour, a.region, 0.005)) ** years
-    endowment = a.endowment[:, None] * np.where(labour[:, None], more, 1.0)
+    endowment = a.endowment[:, None] * np.where(labour[:, None], more, np.ones(len(years)))
     build = a.factor_use_building[..., None] * per_unit[:, None]
     return {
         "input": assume("input", _yearly(plan, a.input.toarray())),
@@ -162,7 +163,7 @@ def wanted_deliveries(economy: Economy, plan: Plan) -> NDArray[np.bool_]:
     takes = np.array(
         [k.role not in ("capital_formation", "inventories") for k in economy.categories]
     )
-    for order in plan.order:
+    for order in (*plan.order, *plan.wish):
         if order.product is None or order.quantity not in (*roles, "final_use"):
             continue
         role = roles.get(order.quantity)

@@ -17,9 +17,9 @@ from planboard.compile.objective import (
 )
 from planboard.compile.outlooks import look_ahead
 from planboard.compile.ray import ray_rows
-from planboard.compile.scope import order_place, order_regions
+from planboard.compile.scope import order_scopes, wish_scopes
 from planboard.constraints.layout import ABSENT, Layout, lay_out
-from planboard.constraints.orders import OrderRows, lay_orders, order_family, selected
+from planboard.constraints.orders import OrderRows, deviation, lay_orders, order_family, selected
 from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy, Integers
 from planboard.errors import InvalidPlanError
@@ -33,7 +33,7 @@ class Terms:
     """What the board tells every member.
 
     discount : (T,), the last year's stands for all that follow; welfare_weight : by region
-    shared_orders : orders that concern several members, with their first shared row
+    shared_orders : wishes, and orders that concern several members, with their first shared row
     market_row : (M, n, T), place of each market row or −1; ray_row : (n, T), likewise
     """
 
@@ -56,11 +56,14 @@ def board_terms(economy: Economy, plan: Plan) -> Terms:
     unit = objective_unit(economy, plan, markets)
     families, market_row = _market_rows(economy, plan, markets)
     start = sum(len(part.lower) for part in families)
-    shared = []
+    shared, columns, width = [], [], 0
     for rows in _shared_orders(economy, plan, markets, members):
+        misses, parts = deviation(rows, width)
         shared.append((start, rows))
-        families.append(order_family(rows, []))
+        families.append(order_family(rows, parts))
+        columns += misses
         start += len(rows.lower)
+        width += sum(len(part.lower) for part in misses)
     ray = ray_rows(economy, plan, start)
     return Terms(
         plan.solved_years,
@@ -72,7 +75,7 @@ def board_terms(economy: Economy, plan: Plan) -> Terms:
         tuple(shared),
         market_row,
         ray.place,
-        assemble(ray.columns, [*families, *ray.rows], unit),
+        assemble([*columns, *ray.columns], [*families, *ray.rows], unit),
     )
 
 
@@ -131,19 +134,23 @@ def _shared_orders(
     markets: tuple[MarketTerms, ...],
     members: Mapping[str, tuple[str, ...]],
 ) -> list[OrderRows]:
-    """Orders that speak of the regions of more than one member."""
+    """Wishes, and orders that speak of the regions of more than one member."""
     home = {region: member for member, regions in members.items() for region in regions}
-    shared = []
+    shared = [
+        scope
+        for scope in order_scopes(economy, plan)
+        if len({home[region] for region in scope.regions}) > 1
+    ] + wish_scopes(economy, plan)
     seen: dict[str, tuple[Outlook, Layout]] = {}
-    for n, order in enumerate(plan.order):
-        regions = order_regions(economy, plan, n, order)
-        if len({home[region] for region in regions}) < 2:
-            continue
-        where = order_place(plan, n, order)
-        for region in regions:
-            if region not in seen:
-                outlook = look_ahead(economy, plan, markets, economy.region(region), {})
-                seen[region] = outlook, lay_out(outlook, 0)
-        expressions = {r: selected(order, *seen[r], where) for r in regions}
-        shared.append(lay_orders(order, expressions, plan.solved_years, where))
-    return shared
+    for region in {region for scope in shared for region in scope.regions}:
+        outlook = look_ahead(economy, plan, markets, economy.region(region), {})
+        seen[region] = outlook, lay_out(outlook, 0)
+    return [
+        lay_orders(
+            scope.order,
+            {region: selected(scope.order, *seen[region], scope.where) for region in scope.regions},
+            plan.solved_years,
+            scope.where,
+        )
+        for scope in shared
+    ]

@@ -13,7 +13,8 @@ def balance_rows(o: Outlook, layout: Layout) -> list[Rows]:
     """Supply less use of product i in year t covers building, final use and inventories.
 
         Σ_j (output − input)[i,j] x_j + m_i − e_i + s_i,t−1 − s_i
-            ≥ Σ_h,j capital_required[i,h,j] v_h,j + Σ_c (basket[i,c] f_c + d_i,c) + inventories_i
+            ≥ Σ_h,j capital_required[i,h,j] v_h,j + Σ_v required[i,v] c_v
+              + Σ_c (basket[i,c] f_c + d_i,c) + inventories_i
 
     Unit: product unit. An activity with an input lag takes its inputs that much earlier.
     """
@@ -61,8 +62,14 @@ def _activity_entries(o: Outlook, layout: Layout, row: np.ndarray) -> list[Entri
 def _use_entries(o: Outlook, layout: Layout, row: np.ndarray) -> list[Entries]:
     i, h, j = np.nonzero((o.capital_required != 0).any(axis=3))
     basket_i, basket_c = np.nonzero((o.basket != 0).any(axis=2))
+    spent, v = np.nonzero(o.accounts.conversions.required)
     return [
         entries(row[i], layout.at["building"][h, j], -o.capital_required[i, h, j]),
+        entries(
+            row[spent],
+            layout.at["conversion"][v],
+            -o.accounts.conversions.required[spent, v][:, None],
+        ),
         entries(row[basket_i], layout.at["consumption"][basket_c], -o.basket[basket_i, basket_c]),
         entries(row[None], layout.at["deliveries"], -1.0),
     ]

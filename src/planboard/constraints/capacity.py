@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planboard.constraints.layout import ABSENT, Layout, capacity_unit
 from planboard.constraints.outlook import Outlook
-from planboard.constraints.rows import entries, family_rows
+from planboard.constraints.rows import Entries, entries, family_rows
 from planboard.economy import Array, Integers
 from planboard.labels import pick
 from planboard.program import Rows
@@ -35,8 +35,9 @@ def capital_rows(o: Outlook, layout: Layout) -> list[Rows]:
 
         q_h,j,t+1 − (1 − depreciation) q_h,j,t − v_h,j,t+1−gestation = arriving_h,j,t+1
 
-    `arriving` was ordered before the plan; q at t = 1 adds to it what is left of the base year's
-    capacity. Unit: activity unit.
+    Conversion takes c from the source's row of the next year and puts share · c into the target's
+    row `delay` years on. `arriving` was ordered before the plan; q at t = 1 adds to it what is left
+    of the base year's capacity. Unit: activity unit.
     """
     row, index, unit = _numbered(o, _every_year(o))
     capacity, building = layout.at["capacity"], layout.at["building"]
@@ -50,9 +51,21 @@ def capital_rows(o: Outlook, layout: Layout) -> list[Rows]:
         entries(row, capacity, 1.0),
         entries(row[..., 1:], capacity[..., :-1], -left[..., 1:]),
         entries(np.where(ordered >= 0, row, ABSENT), source, -1.0),
+        *_converted(o, layout, row),
     ]
     kept = bound[row >= 0]
     return [family_rows("capital", index, (kept, kept), unit, parts)]
+
+
+def _converted(o: Outlook, layout: Layout, row: Integers) -> list[Entries]:
+    """What conversions take from the source's capacity and add to the target's."""
+    c, place = o.accounts.conversions, layout.at["conversion"]
+    parts = [entries(row[c.kind, c.source, 1:], place[:, :-1], 1.0)]
+    for v in range(len(c)):
+        late = int(c.delay[v])
+        target = row[c.kind[v], c.target[v], late:]
+        parts.append(entries(target, place[v, : len(target)], -c.share[v]))
+    return parts
 
 
 def provision_rows(o: Outlook, layout: Layout) -> list[Rows]:

@@ -97,6 +97,24 @@ def stock_columns(o: Outlook) -> Shape:
     return Shape("stock", axes, exists, np.zeros(1), np.full(1, np.inf), unit[:, None])
 
 
+def conversion_columns(o: Outlook) -> Shape:
+    """Conversion c[v,t]: capacity of the source given up in year t, still used in that year."""
+    c = o.accounts.conversions
+    unit = 0.1 * capacity_unit(o)[c.kind, c.source]
+    axes = {"conversion": conversion_names(o)}
+    exists = np.full(1, o.converts)
+    return Shape("conversion", axes, exists, np.zeros(1), np.full(1, np.inf), unit)
+
+
+def conversion_names(o: Outlook) -> list[str]:
+    """Each conversion as `kind:source>target`."""
+    c, names = o.accounts.conversions, o.activities
+    return [
+        f"{o.kinds[h]}:{names[j]}>{names[k]}"
+        for h, j, k in zip(c.kind, c.source, c.target, strict=True)
+    ]
+
+
 def utility_columns(o: Outlook) -> Shape:
     """Utility u[c,t] of household consumption, free; bounded by tangents of the logarithm."""
     basket = o.basket[..., 0].sum(axis=0) > 0
@@ -116,6 +134,7 @@ COLUMNS: tuple[Callable[[Outlook], Shape], ...] = (
     consumption_columns,
     delivery_columns,
     stock_columns,
+    conversion_columns,
     utility_columns,
 )
 

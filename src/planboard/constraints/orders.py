@@ -12,8 +12,8 @@ from planboard.constraints.quantities import Expression, express
 from planboard.constraints.rows import Entries, entries, family_rows
 from planboard.economy import Array
 from planboard.errors import InvalidPlanError
-from planboard.plan import Order, Place, percent
-from planboard.program import Rows
+from planboard.plan import Order, Place, Wish, percent
+from planboard.program import Columns, Family, Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,11 @@ class OrderRows:
     lower: Array
     upper: Array
     unit_name: str
+
+    @property
+    def family(self) -> str:
+        """The family of its rows."""
+        return "wish" if isinstance(self.order, Wish) else "order"
 
 
 def selected(order: Order, o: Outlook, layout: Layout, where: Place) -> Expression:
@@ -145,8 +150,28 @@ def _unit(order: Order, expressions: Mapping[str, Expression], where: Place) -> 
 
 
 def order_family(rows: OrderRows, parts: list[Entries]) -> Rows:
-    """The rows of an order as a family; those that members share come without entries."""
-    return family_rows("order", rows.index, (rows.lower, rows.upper), order_unit(rows), parts)
+    """The rows of an order as a family; those that members share come without their entries."""
+    bounds = (rows.lower, rows.upper)
+    return family_rows(rows.family, rows.index, bounds, order_unit(rows), parts)
+
+
+def deviation(rows: OrderRows, start: int) -> tuple[list[Columns], list[Entries]]:
+    """For a wish, columns by which it is missed or exceeded, numbered from `start`.
+
+    Their cost is the wish's weight over its amount, so that deviations are shares of it.
+    """
+    if not isinstance(rows.order, Wish):
+        return [], []
+    unit, columns, parts = order_unit(rows), [], []
+    for name, bound, sign in (("missed", rows.lower, 1.0), ("exceeded", rows.upper, -1.0)):
+        at = np.nonzero(np.isfinite(bound))[0]
+        family = Family(name, rows.index[at])
+        none, size = np.zeros(len(at)), unit[at]
+        cost = rows.order.weight / size
+        columns.append(Columns(family, none, np.full(len(at), np.inf), cost, size))
+        parts.append(entries(at, start + np.arange(len(at)), sign))
+        start += len(at)
+    return columns, parts
 
 
 def order_unit(rows: OrderRows) -> Array:

@@ -64,6 +64,7 @@ class Outlook:
     growth: Array
     carry_on: float
     provides: bool
+    converts: bool
     may_fall: bool
     balance_over_plan: bool
     has_utility: bool

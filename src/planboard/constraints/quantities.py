@@ -162,6 +162,14 @@ def stock(o: Outlook, layout: Layout) -> Expression:
     return Expression(column, np.ones(column.shape), o.accounts.initial_stock, _units(o), labels)
 
 
+def conversion(o: Outlook, layout: Layout) -> Expression:
+    """Capacity given up for conversion, counted by the activity that gives it up."""
+    c, column = o.accounts.conversions, layout.at["conversion"]
+    labels = {"kind": _names(o, "kind")[c.kind], "activity": _names(o, "activity")[c.source]}
+    unit = np.full(len(c), "unit of activity", dtype=object)
+    return Expression(column, np.ones(column.shape), np.zeros(len(c)), unit, labels)
+
+
 def gdp(o: Outlook, layout: Layout) -> Expression:
     """Value added at base-year prices: what an activity makes less what it takes."""
     net = (o.output - o.input) * o.price[:, None, None]
@@ -186,6 +194,7 @@ QUANTITIES: dict[str, Callable[[Outlook, Layout], Expression]] = {
     "building": partial(plant, family="building"),
     "investment": investment,
     "stock": stock,
+    "conversion": conversion,
     "gdp": gdp,
 }
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from planboard.economy import Array, RegionAccounts
+from planboard.economy import Array, Conversions, RegionAccounts
 from planboard.economy_folder.format import empty_table
 from planboard.errors import InvalidEconomyError
 from planboard.labels import positions
@@ -60,6 +60,7 @@ def read_accounts(book: Book, base_year: int) -> RegionAccounts:
         input=sparse.csr_array(own.array("use", ["product", "activity"]) * per_unit),
         output=sparse.csr_array(own.array("supply", ["product", "activity"]) * per_unit),
         factor_use=own.array("factor_use", ["factor", "activity"]) * per_unit,
+        factor_supply=own.array("factor_supply", ["factor", "activity"]) * per_unit,
         **_capital(own, base_year),
         factor_use_building=own.array("factor_use_building", ["factor", "kind", "activity"]),
         final_use=own.array("final_use", ["product", "category"]),
@@ -69,6 +70,7 @@ def read_accounts(book: Book, base_year: int) -> RegionAccounts:
         exports=_flows(own, "origin", "destination"),
         imports=_flows(own, "destination", "origin"),
         value_added=_value_added(own, per_unit),
+        conversions=_conversions(own),
     )
 
 
@@ -116,6 +118,33 @@ def _capital(book: Book, base_year: int) -> dict[str, Any]:
         "capital_required": sparse.csr_array(required.reshape(n, h * m)),
         "utilisation": book.column("capital", "utilisation", axes, 1.0).min(axis=0),
     }
+
+
+def _conversions(book: Book) -> Conversions:
+    table = book.tables.get("conversion", empty_table("conversion"))
+    needed = book.tables.get("conversion_required", empty_table("conversion_required"))
+    where = f"table 'conversion' of region '{book.region}'"
+    for end in ("source", "target"):
+        positions("activity", dict.fromkeys(table[end]), book.axes["activity"], where)
+    keys = ["kind", "source", "target"]
+    ways = pd.MultiIndex.from_frame(table[keys])
+    required = np.zeros((len(book.axes["product"]), len(table)))
+    at = ways.get_indexer(pd.MultiIndex.from_frame(needed[keys]))
+    if (at < 0).any():
+        raise InvalidEconomyError(
+            f"Table 'conversion_required' of region '{book.region}' names no known conversion.",
+            [", ".join(map(str, row)) for row in needed[keys][at < 0].to_numpy()],
+            "Add it to the table 'conversion'.",
+        )
+    required[_find(book.axes["product"], needed["product"]), at] = needed["value"]
+    return Conversions(
+        _find(book.axes["kind"], table["kind"]),
+        _find(book.axes["activity"], table["source"]),
+        _find(book.axes["activity"], table["target"]),
+        table["share"].to_numpy(dtype=float),
+        np.maximum(table["delay"].to_numpy(dtype=np.int64), 1),
+        required,
+    )
 
 
 def _flows(book: Book, here: str, there: str) -> Array:

@@ -6,6 +6,7 @@ Tables and their columns (the last one or few are numbers):
     supply, use       region, product, activity, value      for `reference` units of the activity
     factor_use        region, factor, activity, value       (default: for its base-year level)
     factor_use_building  region, factor, kind, activity, value   per unit of capacity
+    factor_supply     region, factor, activity, value       added to the endowment of later years
     endowment         region, factor, value
     final_use         region, product, category, value
     trade             origin, destination, product, value   a partner may be "outside", or one of
@@ -13,6 +14,8 @@ Tables and their columns (the last one or few are numbers):
     capital           region, kind, activity, capacity, depreciation [, building, gestation, …]
     under_construction  region, kind, activity, year, value      ordered before the base year
     capital_required  region, product, kind, activity, value     per unit of capacity
+    conversion        region, kind, source, target, share, delay
+    conversion_required  region, product, kind, source, target, value     per unit given up
     stock             region, product, value [, loss]
     value_added       region, item, activity, value         for `reference` units of the activity
     persons, growth, actual   carried along: see `Economy`
@@ -32,20 +35,27 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "use": ("region", "product", "activity", "value"),
     "factor_use": ("region", "factor", "activity", "value"),
     "factor_use_building": ("region", "factor", "kind", "activity", "value"),
+    "factor_supply": ("region", "factor", "activity", "value"),
     "endowment": ("region", "factor", "value"),
     "final_use": ("region", "product", "category", "value"),
     "trade": ("origin", "destination", "product", "value"),
     "capital": ("region", "kind", "activity", "capacity", "depreciation"),
     "under_construction": ("region", "kind", "activity", "year", "value"),
     "capital_required": ("region", "product", "kind", "activity", "value"),
+    "conversion": ("region", "kind", "source", "target", "share", "delay"),
+    "conversion_required": ("region", "product", "kind", "source", "target", "value"),
     "stock": ("region", "product", "value"),
     "value_added": ("region", "item", "activity", "value"),
     "persons": ("region", "measure", "value", "source"),
     "growth": ("region", "quantity", "value", "assumed"),
     "actual": ("region", "quantity", "name", "year", "value", "unit"),
 }
-NAMES = {"region", "product", "activity", "factor", "category", "kind", "origin", "destination"}
-TEXTS = NAMES | {"item", "measure", "source", "quantity", "name", "unit"}
+NAMES = {
+    "region", "product", "activity", "factor", "category", "kind", "origin", "destination",
+    "source", "target",
+}  # fmt: skip
+CARRIED = ("persons", "growth", "actual")
+TEXTS = NAMES | {"item", "measure", "quantity", "name", "unit"}
 
 
 def empty_table(name: str) -> pd.DataFrame:

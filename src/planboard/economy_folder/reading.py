@@ -12,6 +12,7 @@ import pandas as pd
 from planboard.economy import OUTSIDE, ROLES, Category, Economy, Factor, Product, check_numbers
 from planboard.economy_folder.accounts import Book, read_accounts
 from planboard.economy_folder.format import (
+    CARRIED,
     COLUMNS,
     FORMAT,
     KNOWN,
@@ -259,7 +260,7 @@ def _check_names(
             known = axes[axis]
             positions(axis, dict.fromkeys(content[axis]), known, f"{path / table}, {axis}")
     for table, content in tables.items():
-        if table in ("persons", "actual", "growth"):
+        if table in CARRIED:
             continue
         keys = [c for c in COLUMNS[table] if c in NAMES or c in ("item", "year")]
         twice = content[content.duplicated(keys)]

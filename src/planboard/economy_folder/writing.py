@@ -94,6 +94,8 @@ def _region_tables(economy: Economy, a: RegionAccounts) -> dict[str, pd.DataFram
         "supply": tidy(a.output.toarray() * reference, "product", "activity"),
         "factor_use": tidy(a.factor_use * reference, "factor", "activity"),
         "factor_use_building": tidy(a.factor_use_building, "factor", "kind", "activity"),
+        "factor_supply": tidy(a.factor_supply * reference, "factor", "activity"),
+        **_conversions(economy, a),
         "endowment": _endowment(a, economy.factor_names),
         "final_use": tidy(a.final_use, "product", "category"),
         "capital": _capital(economy, a),
@@ -147,6 +149,24 @@ def _capital(economy: Economy, a: RegionAccounts) -> pd.DataFrame:
             "utilisation": a.utilisation[j],
         }
     )
+
+
+def _conversions(economy: Economy, a: RegionAccounts) -> dict[str, pd.DataFrame]:
+    c, names = a.conversions, np.array(a.activities, dtype=object)
+    ways = pd.DataFrame(
+        {
+            "kind": np.array(economy.kinds, dtype=object)[c.kind],
+            "source": names[c.source],
+            "target": names[c.target],
+            "share": c.share,
+            "delay": c.delay,
+        }
+    )
+    i, v = np.nonzero(c.required)
+    needed = ways[["kind", "source", "target"]].iloc[v].reset_index(drop=True)
+    needed.insert(0, "product", np.array(economy.product_names, dtype=object)[i])
+    needed["value"] = c.required[i, v]
+    return {"conversion": ways, "conversion_required": needed}
 
 
 def _under_construction(economy: Economy, a: RegionAccounts) -> pd.DataFrame:

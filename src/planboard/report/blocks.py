@@ -32,6 +32,7 @@ class Card:
     title: str
     figure: str
     line: str = ""
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a head; the first column names the row, the last rows may be totals."""
+    """Rows under a head; the first column names the row, the last rows may be totals.
+
+    A wordy table has sentences in its first column.
+    """
 
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     totals: int = 0
+    is_wordy: bool = False
     kind: ClassVar[str] = "table"
 
 
@@ -116,7 +121,14 @@ class Section:
     blocks: Sequence[Block]
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str | Cell]], totals: int = 0) -> Table:
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str | Cell]],
+    *,
+    totals: int = 0,
+    is_wordy: bool = False,
+) -> Table:
     """A table whose plain texts become cells; the first of each row is its name."""
     cells = [
         [
@@ -125,7 +137,7 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str | Cell]
         ]
         for row in rows
     ]
-    return Table(caption, head, cells, totals)
+    return Table(caption, head, cells, totals, is_wordy)
 
 
 def words(text: str) -> Cell:

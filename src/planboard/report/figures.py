@@ -126,7 +126,12 @@ def line_figure(
     traces: list[dict[str, Any]], form: str, height: int = 380, title: str = "", **axis: Any
 ) -> Figure:
     """A figure of lines over the years; `axis` adds to the vertical axis."""
-    layout = {"xaxis": {"dtick": 1, "tickformat": "d"}, "yaxis": {"tickformat": form, **axis}}
+    years = sorted({year for trace in traces for year in trace["x"]})
+    ends = [years[0] - 0.2, years[-1] + 0.2] if years else []
+    layout = {
+        "xaxis": {"tickvals": years, "tickformat": "d", "range": ends},
+        "yaxis": {"tickformat": form, **axis},
+    }
     return Figure(traces, layout, height, title)
 
 
@@ -149,7 +154,7 @@ def heat_figure(
         "ygap": 1,
     }
     layout = {
-        "xaxis": {"type": "category", "showgrid": False},
+        "xaxis": {"type": "category", "showgrid": False, "tickvals": trace["x"]},
         "yaxis": {
             "type": "category",
             "autorange": "reversed",

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 
@@ -50,7 +49,6 @@ def render_report(solution: Solution) -> str:
         plan=solution.plan,
         economy=solution.economy,
         sections=sections,
-        places={id(figure): place for place, figure in enumerate(figures)},
         figures=script_json([{"data": f.traces, "layout": f.layout} for f in figures]),
         themes=themes(),
         themes_json=script_json(themes()),

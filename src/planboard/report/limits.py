@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from planboard.explain import Bottleneck, explain_asked, explain_result
 from planboard.plan import Order, Selector
 from planboard.report.blocks import Section, Table, Text, table, words
 from planboard.report.view import View
-from planboard.report.words import Amounts, capital, listing, significant
+from planboard.report.words import Amounts, capital, fixed, listing, significant
 from planboard.solution.prices import has_numeraire
 from planboard.solution.worth import SOURCE, WORTH
 
@@ -61,10 +62,10 @@ def _bottlenecks(view: View, told: Sequence[Bottleneck], caption: str) -> Table:
         shown = [significant(b.total) for b in told]
         scale = "worth of all that it limits, in the objective's unit, over its years"
     rows = [
-        [str(place), words(bottleneck.sentence), worth]
+        [f"{place}. {bottleneck.sentence}", worth]
         for place, (bottleneck, worth) in enumerate(zip(told, shown, strict=True), start=1)
     ]
-    return table(f"{caption}. Worth: {scale}.", ["", "What", "Worth"], rows)
+    return table(f"{caption}. Worth: {scale}.", ["What", "Worth"], rows, is_wordy=True)
 
 
 def worth(view: View) -> Section:
@@ -84,19 +85,18 @@ def _worth_table(view: View, found: pd.DataFrame) -> Table:
     ).fillna(0.0)
     if "board" in grid and grid["board"].abs().max() < 1e-9 * found["value"].abs().max():
         grid = grid.drop(columns="board")
-    grid = grid[(grid.abs() > 0).any(axis=1)]
+    grid = grid[grid.abs().max(axis=1) > 1e-9 * grid.abs().to_numpy().max()]
     if len(grid.columns) > 1:
         grid["all"] = grid.sum(axis=1)
     sources = grid.loc[[side == SOURCE for side, _ in grid.index]]
     gets = grid.loc[[side == WORTH for side, _ in grid.index]]
-    rows = [
-        [capital(ENTRIES.get(str(entry), str(entry).replace("_", " "))), *map(significant, values)]
-        for (_, entry), *values in sources.itertuples(name=None)
-    ]
-    rows.append(["All sources", *map(significant, sources.sum())])
-    rows.append(["Worth of the plan", *map(significant, gets.sum())])
-    names = {"all": "All", "board": "Board"}
-    head = ["", *(names.get(str(m), view.label(m)) for m in grid.columns)]
+    names = [capital(ENTRIES.get(str(entry), str(entry))) for _, entry in sources.index]
+    numbers = np.vstack([sources.to_numpy(), sources.sum(), gets.sum()])
+    shown = np.array(fixed(numbers.ravel())).reshape(numbers.shape)
+    named = [*names, "All sources", "Worth of the plan"]
+    rows = [[name, *map(str, row)] for name, row in zip(named, shown, strict=True)]
+    special = {"all": "All", "board": "Board"}
+    head = ["", *(special.get(str(m), view.label(m)) for m in grid.columns)]
     return table("Where the worth of the plan comes from, by member.", head, rows, totals=2)
 
 

@@ -28,7 +28,7 @@ def prices(view: View) -> Section:
     if beside is not None:
         legend.append(Key("Cost price", "@accent", is_dashed=True))
     who = "average of the regions, weighted by base-year output" if len(view.regions) > 1 else ""
-    caption = f"Prices by product{', ' * bool(who)}{who}."
+    caption = f"Prices by product{', ' * bool(who)}{who}. Each on its own scale."
     charts = Figures(caption, figures, legend, columns=4)
     words = [Text(_meaning(view)), charts, _price_table(view), Text(NOT_UNIQUE, is_note=True)]
     return Section("prices", "Prices", words)
@@ -144,7 +144,9 @@ def _wage_table(view: View) -> Table:
     last = view.by_region(view.solution.wages, "factor").reindex(list(view.regions))
     factors = [factor for factor in view.economy.factors if factor.name in last]
     paid = _base_wages(view)
-    head = ["", *(f"{factor.label}, {wage_unit(view, factor.name)}" for factor in factors)]
+    units = {wage_unit(view, factor.name) for factor in factors}
+    each = len(units) > 1
+    head = ["", *(f.label + f", {wage_unit(view, f.name)}" * each for f in factors)]
     if paid:
         head.append(f"Income per hour in {view.base_year}")
     rows = []
@@ -153,7 +155,7 @@ def _wage_table(view: View) -> Table:
         rows.append([view.label(region), *shown])
         if paid:
             rows[-1].append(significant(paid[region]))
-    caption = f"Wages in {view.last}."
+    caption = f"Wages in {view.last}{'' if each else f', {min(units)}'}."
     if paid:
         caption += f" Beside them: income of labour over all hours in the accounts of {view.base_year}."
     return table(caption, head, rows)

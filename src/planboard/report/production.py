@@ -26,19 +26,36 @@ HALF_IDLE = 0.5  # The share idle that has the full shade.
 def output(view: View) -> Section:
     """Output by product over the years, and by industry against the base year."""
     products = largest_products(view)
-    figures = []
-    for product in products:
-        unit = next(p.unit for p in view.economy.products if p.name == product)
-        amounts = Amounts(unit, view.output[product].sum())
-        traces = stacked_years(view, view.output[product] / amounts.divisor, amounts.unit)
-        layout = {"barmode": "relative", "bargap": 0.15, "xaxis": {"type": "category"}}
-        title = f"{view.label(product)}, {amounts.unit}"
-        figures.append(Figure(traces, layout, 170, title))
-    caption = f"Output of every product, {view.base_year} and the plan, by region."
+    units = {product.name: product.unit for product in view.economy.products}
+    shared = len({units[product] for product in products}) == 1
+    largest = max(float(view.output[product].sum().max()) for product in products)
+    figures = [
+        _output_figure(
+            view, product, Amounts(units[product], [largest if shared else np.nan]), shared
+        )
+        for product in products
+    ]
+    unit = f", {Amounts(units[products[0]], [largest]).unit}" if shared else ""
+    caption = f"Output of every product, {view.base_year} and the plan, by region{unit}."
+    caption += " Each on its own scale."
     if len(products) < len(view.economy.products):
         caption += f" Drawn: the {len(products)} largest of {len(view.economy.products)}."
     charts = Figures(caption, figures, region_key(view), columns=4)
     return Section("output", "Output by industry", [charts, _ratio_table(view)])
+
+
+def _output_figure(view: View, product: str, amounts: Amounts, shared: bool) -> Figure:
+    table = view.output[product] / amounts.divisor
+    years = [str(year) for year in table.columns]
+    layout = {
+        "barmode": "relative",
+        "bargap": 0.15,
+        "xaxis": {"type": "category", "tickvals": years, "showgrid": False},
+        "yaxis": {"nticks": 4, "tickformat": ",~r"},
+    }
+    label = view.label(product)
+    title = label if shared else f"{label}, {amounts.unit}"
+    return Figure(stacked_years(view, table, amounts.unit), layout, 165, title)
 
 
 def largest_products(view: View) -> list[str]:

@@ -6,18 +6,18 @@ from planboard.compile.objective import is_welfare
 from planboard.explain import explain_result
 from planboard.report.blocks import Card, Cards, Figures, Section, Table, Text, table
 from planboard.report.figures import line_figure, region_key, region_lines
-from planboard.report.view import View, idle_hours, utilisation
+from planboard.report.view import IDLE, View, idle_hours, scarce_hours, utilisation
 from planboard.report.words import Amounts, capital, counted, number, percent, significant
 
 
 def summary(view: View) -> Section:
     """One page of headline figures."""
-    cards = [*_consumption_cards(view), *_growth_cards(view), *_slack_cards(view)]
-    blocks = [Text(in_a_sentence(view)), Cards([*cards, *_proof_cards(view)])]
+    cards = [*_consumption_cards(view), *_growth_cards(view)]
     worst = explain_result(view.solution, most=1)
     if worst:
-        blocks.insert(1, Text(f"Worst bottleneck. {worst[0].sentence}"))
-    return Section("summary", "In short", blocks)
+        cards.append(Card("Worst bottleneck", worst[0].sentence, is_wide=True))
+    cards += [*_slack_cards(view), *_proof_cards(view)]
+    return Section("summary", "In short", [Text(in_a_sentence(view)), Cards(cards)])
 
 
 def in_a_sentence(view: View) -> str:
@@ -89,20 +89,22 @@ def _growth_cards(view: View) -> list[Card]:
 
 
 def _slack_cards(view: View) -> list[Card]:
-    reported, plans = len(view.years), view.solution.regions
-    cards = []
+    plans, reported = view.solution.regions, len(view.years)
+    count, cards = len(plans) * reported, []
     idle = [idle_hours(plan)[:, :reported] for plan in plans]
     if any(part.size for part in idle):
         some = sum(int((part > 0).any(axis=0).sum()) for part in idle)
         every = sum(int((part > 0).all(axis=0).sum()) for part in idle if part.size)
-        line = f"of {len(plans) * reported}: some kind of hours is not all used; in {every} none is"
+        offered = sum(float(scarce_hours(plan)[:, :reported].sum()) for plan in plans)
+        share = percent(sum(float(part.sum()) for part in idle) / offered)
+        line = f"of {count} have hours of some kind idle, {every} of every kind; {share} of all hours"
         cards.append(Card("Region-years with idle hours", str(some), line))
     used = [utilisation(plan)[:, :reported] for plan in plans]
     known = sum(int(np.isfinite(part).sum()) for part in used)
     if known:
-        spare = [part < 1 - 1e-5 for part in used]
+        spare = [part < 1 - IDLE for part in used]
         some = sum(int(part.any(axis=0).sum()) for part in spare)
-        line = f"of {len(plans) * reported}: {sum(int(p.sum()) for p in spare):,} of {known:,} industry-years"
+        line = f"of {count}; {sum(int(p.sum()) for p in spare):,} of {known:,} industry-years"
         cards.append(Card("Region-years with idle capacity", str(some), line))
     return cards
 

@@ -9,6 +9,8 @@ from planboard.report.figures import bar_figure, bars
 from planboard.report.view import View
 from planboard.report.words import Amounts
 
+LEAST = 0.005  # Of the unit shown: trade with the outside below it is rounding.
+
 
 def trade(view: View) -> Section:
     """Bilateral flows of the last year, trade balances, and net exports by product."""
@@ -32,15 +34,22 @@ def _flow_table(view: View, flows: pd.DataFrame) -> Table:
     names = [n for n in (*view.regions, OUTSIDE) if n in grid.index or n in grid.columns]
     grid = grid.reindex(index=names, columns=names, fill_value=0.0)
     amounts = Amounts(view.economy.unit, grid.sum(axis=1))
+    if OUTSIDE in names and grid.loc[OUTSIDE].sum() + grid[OUTSIDE].sum() < LEAST * amounts.divisor:
+        names.remove(OUTSIDE)
+        grid = grid.loc[names, names]
     most = float(np.sqrt(grid.to_numpy().max()))
     rows: list[list[str | Cell]] = []
     for origin in names:
         cells = [_flow_cell(amounts, v, most, origin == d) for d, v in grid.loc[origin].items()]
-        rows.append([view.label(origin), *cells, amounts.show(float(grid.loc[origin].sum()))])
+        rows.append([_name(view, origin), *cells, amounts.show(float(grid.loc[origin].sum()))])
     sums = [amounts.show(float(grid[name].sum())) for name in names]
     rows.append(["Imports", *sums, amounts.show(float(grid.to_numpy().sum()))])
     caption = f"Derived flows in {view.last}, {amounts.unit}, base-year prices: rows sell, columns buy."
-    return table(caption, ["", *view.labels(names), "Exports"], rows, totals=1)
+    return table(caption, ["", *(_name(view, name) for name in names), "Exports"], rows, totals=1)
+
+
+def _name(view: View, region: str) -> str:
+    return "Outside" if region == OUTSIDE else view.label(region)
 
 
 def _flow_cell(amounts: Amounts, value: float, most: float, is_own: bool) -> Cell:

@@ -161,10 +161,20 @@ def utilisation(plan: RegionPlan) -> Array:
     return np.divide(plan.activity, most, out=np.full(most.shape, np.nan), where=known)
 
 
+def scarce_hours(plan: RegionPlan) -> Array:
+    """Hours offered, by kind of hours: (kinds of hours, T); endless and absent kinds left out."""
+    return np.asarray(plan.outlook.endowment[_scarce(plan)])
+
+
 def idle_hours(plan: RegionPlan) -> Array:
-    """Hours that nobody uses, by kind of hours: (kinds of hours, T), infinite endowments left out."""
+    """Hours offered that nobody uses, by kind of hours: (kinds of hours, T)."""
+    offered = scarce_hours(plan)
+    idle = offered - plan.factor_use()[_scarce(plan)]
+    return np.where(idle > IDLE * offered, idle, 0.0)
+
+
+def _scarce(plan: RegionPlan) -> list[int]:
+    """Positions of the kinds of hours that there is some, but no end of."""
     o = plan.outlook
     labour = [k for k, factor in enumerate(o.factors) if factor.role == "labour"]
-    scarce = [k for k in labour if np.isfinite(o.endowment[k]).all() and o.endowment[k].any()]
-    idle = o.endowment[scarce] - plan.factor_use()[scarce]
-    return np.where(idle > IDLE * o.endowment[scarce], idle, 0.0)
+    return [k for k in labour if np.isfinite(o.endowment[k]).all() and o.endowment[k].any()]

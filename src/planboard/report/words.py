@@ -9,13 +9,17 @@ NONE = "–"  # Stands where there is no number.
 
 
 def percent(share: float, sign: str = "", digits: int = 1) -> str:
-    """A share in percent with one decimal; a thin space before the sign."""
-    return f"{_no_minus_zero(share * 100, digits):{sign},.{digits}f} %" if math.isfinite(share) else NONE
+    """A share in percent with one decimal; a space that does not break before the sign."""
+    if not math.isfinite(share):
+        return NONE
+    return f"{with_minus(f'{_no_minus_zero(share * 100, digits):{sign},.{digits}f}')}\u00a0%"
 
 
 def number(value: float, digits: int = 2) -> str:
     """A number with a fixed count of decimals."""
-    return f"{_no_minus_zero(value, digits):,.{digits}f}" if math.isfinite(value) else NONE
+    if not math.isfinite(value):
+        return NONE
+    return with_minus(f"{_no_minus_zero(value, digits):,.{digits}f}")
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -23,9 +27,21 @@ def significant(value: float, digits: int = 3) -> str:
     if not math.isfinite(value):
         return NONE
     if value == 0 or not 1e-4 <= abs(value) < 1e7:
-        return f"{value:.{digits}g}"
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{decimals}f}"
+        return with_minus(f"{value:.{digits}g}")
+    return number(value, max(0, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
+def fixed(values: Iterable[float]) -> list[str]:
+    """Numbers with the same decimals, so many that the largest has five digits."""
+    known = list(values)
+    largest = max((abs(value) for value in known if math.isfinite(value)), default=0.0)
+    digits = 4 - math.floor(math.log10(largest)) if largest > 0 else 0
+    return [number(value, max(0, digits)) for value in known]
+
+
+def with_minus(text: str) -> str:
+    """A written number with a minus sign in place of its hyphen."""
+    return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
 def _no_minus_zero(value: float, digits: int) -> float:

@@ -15,6 +15,7 @@ from planboard.program import Point
 from planboard.solution.accounts import accounts, material_balances
 from planboard.solution.binding import binding
 from planboard.solution.cost_prices import cost_prices
+from planboard.solution.orders import order_table
 from planboard.solution.prices import rents, scarcity_prices, wages
 from planboard.solution.trade import bilateral_trade, gross_trade
 from planboard.solution.values import RegionPlan, region_plans, table
@@ -130,8 +131,14 @@ class Solution:
         return self._plant(lambda plan: plan.building)
 
     def _plant(self, values: Callable[[RegionPlan], Array]) -> pd.DataFrame:
+        """A table of capacity or building, where a kind of capital limits an activity."""
         axes = {"kind": "kinds", "activity": "activities"}
         frame = self._by_region(axes, values, self.economy.unit)
+        years = len(self.plan.years)
+        limited = np.concatenate(
+            [np.repeat(plan.outlook.is_limited.ravel(), years) for plan in self.regions]
+        )
+        frame = frame[limited].reset_index(drop=True)
         return frame if len(self.economy.kinds) > 1 else frame.drop(columns="kind")
 
     @cached_property
@@ -213,6 +220,11 @@ class Solution:
         return binding(self.compiled, self.point)
 
     @cached_property
+    def orders(self) -> pd.DataFrame:
+        """Every order and wish: what was asked, reached and missed, and its price."""
+        return order_table(self.compiled, self.point)
+
+    @cached_property
     def value(self) -> pd.DataFrame:
         """Worth and its sources by member: member, side, entry, value, unit."""
         return value_added_up(self.compiled, self.point)
@@ -238,6 +250,6 @@ class Solution:
 
 TABLES = (
     "accounts", "activity", "binding", "building", "capacity", "consumption", "cost_prices",
-    "exports", "factor_use", "imports", "material_balances", "output", "prices", "rents", "trade",
-    "value", "wages",
+    "exports", "factor_use", "imports", "material_balances", "orders", "output", "prices",
+    "rents", "trade", "value", "wages",
 )  # fmt: skip

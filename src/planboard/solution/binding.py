@@ -32,6 +32,7 @@ ROWS = {
     "provision": Binds("provision for later years", ("activity", "kind")),
     "stock_end": Binds("stock at the end", ("product",)),
     "steady": Binds("consumption may not fall", ("category",)),
+    "wish": Binds("order", ("order", "region", "product", "activity", "factor", "category")),
     "order": Binds("order", ("order", "region", "product", "activity", "factor", "category")),
 }
 BOUNDS = {

@@ -65,7 +65,10 @@ def wages(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
     duals = row_duals(compiled, point, "factor")
     factors = compiled.economy.factors
     size = (len(factors), len(worth))
-    values = np.array([-duals.get(o.region, np.zeros(size)) / worth for o in compiled.outlooks])
+    exhaustible = np.array([factor.exhaustible for factor in factors], dtype=bool)[:, None]
+    found = [duals.get(o.region, np.zeros(size)) for o in compiled.outlooks]
+    everywhen = [np.where(exhaustible, dual[:, -1:], dual) for dual in found]
+    values = np.array([-dual / worth for dual in everywhen])
     labels = {
         "region": [o.region for o in compiled.outlooks],
         "factor": [factor.name for factor in factors],

@@ -13,7 +13,7 @@ from planboard.program import Axis, Family, Point
 
 COLUMN_FAMILIES = (
     "activity", "building", "capacity", "exports", "imports",
-    "consumption", "deliveries", "stock", "utility",
+    "consumption", "deliveries", "stock", "conversion", "utility",
 )  # fmt: skip
 
 
@@ -22,7 +22,7 @@ class RegionPlan:
     """What one region does in every year solved, in its own units; zero where nothing exists.
 
     activity (m, T); building, capacity (H, m, T); exports, imports (M, n, T);
-    consumption (C, T), deliveries (C, n, T), stock (n, T)
+    consumption (C, T), deliveries (C, n, T), stock (n, T), conversion (V, T)
     """
 
     outlook: Outlook
@@ -34,6 +34,7 @@ class RegionPlan:
     consumption: Array
     deliveries: Array
     stock: Array
+    conversion: Array
     utility: Array
 
     def used_activity(self) -> Array:
@@ -48,9 +49,13 @@ class RegionPlan:
         return np.asarray(running + np.einsum("khjt,hjt->kt", o.factor_use_building, self.building))
 
     def investment(self) -> Array:
-        """Products that go into building, by activity: shape (n, m, T)."""
+        """Products that go into building and conversion, by activity: shape (n, m, T)."""
         required = self.outlook.capital_required
-        return np.asarray(np.einsum("ihjt,hjt->ijt", required, self.building))
+        used = np.asarray(np.einsum("ihjt,hjt->ijt", required, self.building))
+        for v, target in enumerate(self.outlook.accounts.conversions.target):
+            cost = self.outlook.accounts.conversions.required[:, v]
+            used[:, target] += cost[:, None] * self.conversion[v]
+        return used
 
     def final_use(self) -> Array:
         """Final use by category and product, inventories apart, shape (C, n, T)."""

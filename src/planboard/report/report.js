@@ -1,0 +1,88 @@
+// Draws the figures in the colours of the page's theme, as they come into view, and again when
+// the theme, the width or the medium changes.
+"use strict";
+(() => {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const figures = read("figures");
+  const themes = read("themes");
+  const canvases = [...document.querySelectorAll(".canvas")];
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const COLOURS = new Set(["color", "colorscale"]);
+  const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, plotlyServerURL: "" };
+  let printing = false;
+
+  const theme = () => (dark.matches && !printing ? themes.dark : themes.light);
+
+  // Tokens such as "@region3" become colours; labels are never looked at.
+  function coloured(value, colours, key) {
+    if (Array.isArray(value)) return key === "z" ? value : value.map((v) => coloured(v, colours, key));
+    if (value && typeof value === "object") {
+      const made = {};
+      for (const name of Object.keys(value)) made[name] = coloured(value[name], colours, name);
+      return made;
+    }
+    const is_token = COLOURS.has(key) && typeof value === "string" && value[0] === "@";
+    return is_token ? colours[value.slice(1)] : value;
+  }
+
+  function axis(given, colours) {
+    return {
+      fixedrange: true, gridcolor: colours.line, zerolinecolor: colours.muted, zerolinewidth: 1,
+      linecolor: colours.line, automargin: true, ...given,
+    };
+  }
+
+  // As many years as fit side by side; the last always stays.
+  function thinned(ticks, width) {
+    const step = Math.ceil(ticks.length / Math.max(2, Math.floor((width - 50) / 36)));
+    return ticks.filter((_, place) => (ticks.length - 1 - place) % step === 0);
+  }
+
+  function draw(canvas) {
+    const figure = figures[Number(canvas.dataset.figure)];
+    const colours = theme();
+    const width = canvas.clientWidth;
+    const layout = {
+      ...coloured(figure.layout, colours),
+      width, height: canvas.clientHeight, dragmode: false, showlegend: false, hovermode: "closest",
+      margin: { l: 8, r: 8, t: 8, b: 8 },
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: getComputedStyle(document.body).fontFamily, size: width < 300 ? 10 : 12, color: colours.text },
+      hoverlabel: { bgcolor: colours.raised, bordercolor: colours.line, font: { color: colours.text }, align: "left" },
+    };
+    layout.xaxis = axis(layout.xaxis, colours);
+    if (layout.xaxis.tickvals) layout.xaxis.tickvals = thinned(layout.xaxis.tickvals, width);
+    layout.yaxis = axis(layout.yaxis, colours);
+    canvas.drawn = [width, colours];
+    Plotly.react(canvas, coloured(figure.data, colours), layout, CONFIG);
+  }
+
+  const redraw = () => canvases.filter((canvas) => canvas.drawn).forEach(draw);
+  const is_stale = (canvas) => canvas.drawn && canvas.drawn[0] !== canvas.clientWidth;
+
+  const watcher = new IntersectionObserver((seen) => {
+    for (const entry of seen) {
+      if (!entry.isIntersecting) continue;
+      watcher.unobserve(entry.target);
+      if (!entry.target.drawn) draw(entry.target);
+    }
+  }, { rootMargin: "800px" });
+  canvases.forEach((canvas) => watcher.observe(canvas));
+
+  dark.addEventListener("change", redraw);
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => canvases.filter(is_stale).forEach(draw), 120);
+  });
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    document.body.classList.add("printing");
+    canvases.forEach(draw);
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    document.body.classList.remove("printing");
+    canvases.forEach(draw);
+  });
+})();
