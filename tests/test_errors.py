@@ -36,11 +36,12 @@ def parsed(text: str) -> pb.Plan:
     [
         (
             "[horizn]\n",
-            "There is no key 'horizn' (p.toml, line 3).\n\nClosest names: 'horizon' (18 in all).",
+            "There is no key 'horizn' (p.toml, line 3).\n\nClosest names: 'horizon' (19 in all).",
         ),
         (
             "[trade]\nbnd = 0.3\n",
-            "There is no key of [trade] 'bnd' (p.toml, line 4).\n\nClosest names: 'band' (5 in all).",
+            "There is no key of [trade] 'bnd' (p.toml, line 4).\n\n"
+            "Closest names: 'band' (5 in all).",
         ),
         (
             '[[order]]\nid = "a"\nquantitty = "hours"\nat_most = 1\n',
@@ -49,7 +50,7 @@ def parsed(text: str) -> pb.Plan:
         ),
         (
             "[places]\n",
-            "There is no key 'places' (p.toml, line 3).\n\nClosest names: 'pace' (18 in all).",
+            "There is no key 'places' (p.toml, line 3).\n\nClosest names: 'pace' (19 in all).",
         ),
     ],
 )

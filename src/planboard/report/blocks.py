@@ -110,6 +110,7 @@ class Figures:
 
 
 Block = Text | Points | Cards | Table | Figures
+Row = Sequence[str | Cell]
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class Section:
 def table(
     caption: str,
     head: Sequence[str],
-    rows: Sequence[Sequence[str | Cell]],
+    rows: Sequence[Row],
     *,
     totals: int = 0,
     is_wordy: bool = False,

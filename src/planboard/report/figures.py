@@ -56,7 +56,9 @@ def region_key(view: View, regions: Sequence[str] | None = None) -> list[Key]:
     return [Key(view.label(region), view.colour(region)) for region in chosen]
 
 
-def line(name: str, table: "pd.Series[float]", colour: str, *, dash: bool = False) -> dict[str, Any]:
+def line(
+    name: str, table: "pd.Series[float]", colour: str, *, is_dashed: bool = False
+) -> dict[str, Any]:
     """One line over the years."""
     return {
         "type": "scatter",
@@ -64,13 +66,14 @@ def line(name: str, table: "pd.Series[float]", colour: str, *, dash: bool = Fals
         "x": [int(year) for year in table.index],
         "y": numbers(table),
         "name": chart_label(name, 99),
-        "line": {"color": colour, "width": 2, "dash": "dash" if dash else "solid"},
+        "line": {"color": colour, "width": 2, "dash": "dash" if is_dashed else "solid"},
         "hovertemplate": "%{fullData.name}<br>%{x}: %{y:.3~g}<extra></extra>",
     }
 
 
 def stacked_years(view: View, table: pd.DataFrame, unit: str) -> list[dict[str, Any]]:
     """Columns over the years, a part for every drawn region and one for all others."""
+    shown = f"%{{y:,.4~g}} {chart_label(unit, 99)}<extra></extra>"
     parts = {
         region: (view.label(region), view.colour(region), table.loc[region])
         for region in view.drawn
@@ -85,7 +88,7 @@ def stacked_years(view: View, table: pd.DataFrame, unit: str) -> list[dict[str, 
             "y": numbers(values),
             "name": chart_label(name, 99),
             "marker": {"color": colour},
-            "hovertemplate": f"%{{fullData.name}}<br>%{{x}}: %{{y:,.4~g}} {chart_label(unit, 99)}<extra></extra>",
+            "hovertemplate": f"%{{fullData.name}}<br>%{{x}}: {shown}",
         }
         for name, colour, values in parts.values()
         if values.abs().max() > 0
@@ -111,7 +114,9 @@ def bars(
     ]
 
 
-def bar_figure(traces: list[dict[str, Any]], groups: int, mode: str, form: str) -> Figure:
+def bar_figure(
+    traces: list[dict[str, Any]], groups: int, mode: str, form: str, title: str = ""
+) -> Figure:
     """A figure of horizontal bars, tall enough for its labels; the first label on top."""
     layout = {
         "barmode": mode,
@@ -119,7 +124,7 @@ def bar_figure(traces: list[dict[str, Any]], groups: int, mode: str, form: str) 
         "xaxis": {"tickformat": form, "zeroline": True},
         "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False},
     }
-    return Figure(traces, layout, max(140, 50 + 44 * groups))
+    return Figure(traces, layout, max(140, 50 + 44 * groups), title)
 
 
 def line_figure(
@@ -135,9 +140,7 @@ def line_figure(
     return Figure(traces, layout, height, title)
 
 
-def heat_figure(
-    cells: Mapping[str, Sequence[Any]], levels: Any, hover: Any, title: str
-) -> Figure:
+def heat_figure(cells: Mapping[str, Sequence[Any]], levels: Any, hover: Any, title: str) -> Figure:
     """A heat map between −1 and 1: `cells` gives the labels of x and y."""
     trace = {
         "type": "heatmap",

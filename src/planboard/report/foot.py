@@ -2,7 +2,7 @@
 
 from planboard.compile.outlooks import rate
 from planboard.plan import Assumption
-from planboard.report.blocks import Points, Section, Table, Text, table, words
+from planboard.report.blocks import Block, Points, Row, Section, Table, Text, table, words
 from planboard.report.limits import selection_words
 from planboard.report.prices import NOT_UNIQUE
 from planboard.report.view import View
@@ -71,11 +71,11 @@ def _horizon_rules(view: View) -> list[str]:
         f"{counted(beyond, 'year')} beyond {view.last} {'is' if beyond == 1 else 'are'} solved and "
         "not reported, so that the end of the plan does not bend the years shown."
         if beyond
-        else f"No years beyond {view.last} are solved, so the last years lean on the rule for the end."
+        else f"No years beyond {view.last} are solved: the last years lean on the rule for the end."
     )
     left = (
-        f"The last year solved builds for growth of {percent(horizon.carry_on)} a year after it, and "
-        "stocks end no lower than they began; its utility stands for all years that follow."
+        f"The last year solved builds for growth of {percent(horizon.carry_on)} a year after it, "
+        "and stocks end no lower than they began; its utility stands for all years that follow."
         if horizon.provide
         else "Nothing is asked for the years after the plan."
     )
@@ -103,25 +103,24 @@ def _use_rules(view: View) -> list[str]:
     return rules
 
 
-def _set_otherwise(view: View) -> list[Text | Table | Points]:
+def _set_otherwise(view: View) -> list[Block]:
     """Single assumptions, markets, lines and embargoes of the plan file."""
-    plan, blocks = view.plan, []
-    if plan.assumption:
-        rows = [_assumption_row(view, assumption) for assumption in plan.assumption]
-        head = ["Assumption", "Set to", "Issued by", "Because"]
-        blocks.append(table("Set otherwise than by default.", head, rows))
-    else:
-        blocks.append(Text("No single assumption was set otherwise than by default."))
     told = [*_markets(view), *_lines(view), *_embargoes(view)]
-    return [*blocks, Points(told)] if told else blocks
+    also: list[Block] = [Points(told)] if told else []
+    if not view.plan.assumption:
+        return [Text("No single assumption was set otherwise than by default."), *also]
+    rows = [_assumption_row(view, assumption) for assumption in view.plan.assumption]
+    head = ["Assumption", "Set to", "Issued by", "Because"]
+    return [table("Set otherwise than by default.", head, rows), *also]
 
 
-def _assumption_row(view: View, assumption: Assumption) -> list[object]:
-    value = (
-        f"{assumption.value:,.10g}"
-        if assumption.value is not None
-        else f"{assumption.change} on the default"
-    )
+def _assumption_row(view: View, assumption: Assumption) -> Row:
+    if assumption.value is not None:
+        value = f"{assumption.value:,.10g}"
+    elif assumption.add is not None:
+        value = f"{assumption.add:+,.10g} on the default"
+    else:
+        value = f"{assumption.change} on the default"
     gives = "; may give way" if assumption.may_give_way else ""
     what = f"{assumption.quantity.replace('_', ' ')}{selection_words(view, assumption)}"
     reasons = (assumption.issued_by or "not said", assumption.because or "not said")
@@ -139,8 +138,9 @@ def _markets(view: View) -> list[str]:
 
 def _lines(view: View) -> list[str]:
     return [
-        f"Treaty “{line.name}”: {view.label(line.seller)} sells {listing(view.labels(line.product))} "
-        f"to {view.label(line.buyer)}, at least {line.at_least:,.10g}"
+        f"Treaty “{line.name}”: {view.label(line.seller)} sells "
+        f"{listing(view.labels(line.product))} to {view.label(line.buyer)}, "
+        f"at least {line.at_least:,.10g}"
         + (f" and at most {line.at_most:,.10g}" if line.at_most is not None else "")
         + f" a year, at {number(line.price)} times base-year prices."
         for line in view.plan.line
@@ -168,9 +168,10 @@ def sources(view: View) -> Section:
     ]
     if economy.attribution:
         facts.insert(2, f"Attribution: {economy.attribution}")
-    blocks = [Points(facts)]
+    blocks: list[Block] = [Points(facts)]
     if economy.notes:
-        blocks += [Text("What is imputed, derived or assumed in these accounts:"), Points(economy.notes)]
+        told = "What is imputed, derived or assumed in these accounts:"
+        blocks += [Text(told), Points(economy.notes)]
     if economy.history:
         steps = [": ".join(str(part) for part in step.values()) for step in economy.history]
         blocks += [Text("What was done to the published tables:"), Points(steps)]
@@ -199,16 +200,11 @@ def verification(view: View) -> Section:
         ["Objective of the program, minimised and scaled", f"{solution.objective:.10g}"],
         ["Rows, columns, nonzeros", f"{rows:,}, {columns:,}, {program.matrix.nnz:,}"],
         ["Solver", solution.point.solver],
-        *([capital_(name), f"{seconds:.2f} s"] for name, seconds in solution.seconds.items()),
+        *([f"Time to {name}", f"{seconds:.2f} s"] for name, seconds in solution.seconds.items()),
     ]
     intro = (
         "The solver proposes; these numbers decide. They were recomputed from the program and the "
         f"answer alone. Unit of the objective: {solution.objective_unit}."
     )
-    blocks = [Text(intro), table("", ["", ""], facts), Text(NOT_UNIQUE)]
+    blocks: list[Block] = [Text(intro), table("", ["", ""], facts), Text(NOT_UNIQUE)]
     return Section("verification", "Verification", blocks)
-
-
-def capital_(name: str) -> str:
-    """A step of the work, as a row names it."""
-    return f"Time to {name}"

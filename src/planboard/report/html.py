@@ -36,22 +36,20 @@ def render_report(solution: Solution) -> str:
 
     Sections with nothing to show say so in a line.
     """
-    from jinja2 import Environment, PackageLoader
-    from plotly.offline import get_plotlyjs
+    from jinja2 import Environment, PackageLoader  # noqa: PLC0415
+    from plotly.offline import get_plotlyjs  # noqa: PLC0415
 
     view = View(solution)
     sections = [section(view) for section in SECTIONS]
-    figures = figures_of(sections)
-    environment = Environment(
-        loader=PackageLoader("planboard.report", ""), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("report.html.j2").render(
+    figures = [{"data": f.traces, "layout": f.layout} for f in figures_of(sections)]
+    loader = PackageLoader("planboard.report", "")
+    pages = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return pages.get_template("report.html.j2").render(
         plan=solution.plan,
         economy=solution.economy,
         sections=sections,
-        figures=script_json([{"data": f.traces, "layout": f.layout} for f in figures]),
         themes=themes(),
-        themes_json=script_json(themes()),
+        data={"figures": script_json(figures), "themes": script_json(themes())},
         style=part("report.css"),
         script=part("report.js"),
         plotly=get_plotlyjs(),
@@ -77,7 +75,6 @@ def part(name: str) -> str:
 def script_json(value: object) -> str:
     """JSON that can stand inside a script element: no label can end it."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    marks = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-    for mark, escaped in marks.items():
-        text = text.replace(mark, escaped)
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
     return text

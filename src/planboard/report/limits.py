@@ -5,16 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from planboard.compare.amounts import amount_words
 from planboard.explain import Bottleneck, explain_asked, explain_result
-from planboard.plan import Order, Selector
-from planboard.report.blocks import Section, Table, Text, table, words
+from planboard.plan import Order, Selector, Wish
+from planboard.report.blocks import Block, Section, Table, Text, table, words
 from planboard.report.view import View
-from planboard.report.words import Amounts, capital, fixed, listing, significant
+from planboard.report.words import Amounts, capital, counted, fixed, listing, significant
 from planboard.solution.prices import has_numeraire
 from planboard.solution.worth import SOURCE, WORTH
 
 MOST = 15  # Bottlenecks told.
 MOST_ASKED = 5
+SHOWN = 1e-5  # Of the largest entry of worth: smaller ones are left out.
+MISSED = 1e-6  # Of the amount asked: less is the solver's rounding.
+LEAST_PRICE = 1e-7  # Of the numeraire per unit: less is the solver's rounding.
 ENTRIES = {
     "objective": "its part of the objective",
     "earned on shared rows": "sold to the others, less bought from them",
@@ -44,7 +48,7 @@ def binds(view: View) -> Section:
     asked = explain_asked(view.solution, most=MOST_ASKED)
     if not told and not asked:
         return Section("binds", "What binds", [Text("No limit of this plan has a price.")])
-    blocks: list[Text | Table] = []
+    blocks: list[Block] = []
     if told:
         caption = "What is scarce or limited, worst first"
         blocks.append(_bottlenecks(view, told, caption))
@@ -76,7 +80,8 @@ def worth(view: View) -> Section:
         "worth, to the last digit (strong duality). A negative source is something asked that the "
         f"plan would rather not give. Unit: {view.solution.objective_unit}."
     )
-    return Section("worth", "What the plan is worth, and why", [Text(intro), _worth_table(view, found)])
+    blocks: list[Block] = [Text(intro), _worth_table(view, found)]
+    return Section("worth", "What the plan is worth, and why", blocks)
 
 
 def _worth_table(view: View, found: pd.DataFrame) -> Table:
@@ -85,7 +90,7 @@ def _worth_table(view: View, found: pd.DataFrame) -> Table:
     ).fillna(0.0)
     if "board" in grid and grid["board"].abs().max() < 1e-9 * found["value"].abs().max():
         grid = grid.drop(columns="board")
-    grid = grid[grid.abs().max(axis=1) > 1e-9 * grid.abs().to_numpy().max()]
+    grid = grid[grid.abs().max(axis=1) > SHOWN * grid.abs().to_numpy().max()]
     if len(grid.columns) > 1:
         grid["all"] = grid.sum(axis=1)
     sources = grid.loc[[side == SOURCE for side, _ in grid.index]]
@@ -101,32 +106,56 @@ def _worth_table(view: View, found: pd.DataFrame) -> Table:
 
 
 def orders(view: View) -> Section:
-    """Every order, who issued it and why, and whether it costs anything."""
+    """Every order and wish, who issued it and why, and what became of it."""
     name, title = "orders", "Orders"
-    if not view.plan.order:
+    asked = (*view.plan.order, *view.plan.wish)
+    if not asked:
         return Section(name, title, [Text("None: this plan was made without orders.")])
-    priced = view.solution.binding
-    holding = set(priced.loc[priced["kind"] == "order", "order"])
+    found = view.solution.orders
+    missed = found.loc[is_missed(found), "order"]
     rows = [
         [
             words(order.id),
             words(order_words(view, order)),
             words(order.issued_by or "not said"),
             words(order.because or "not said"),
-            words("holds the plan back" if order.id in holding else "costs nothing"),
+            words(outcome_words(found[found["order"] == order.id])),
         ]
-        for order in view.plan.order
+        for order in asked
     ]
-    head = ["Order", "What", "Issued by", "Because", "Effect"]
-    return Section(name, title, [table("All orders are met.", head, rows)])
+    late = counted(missed.nunique(), "order or wish is", "orders or wishes are")
+    caption = f"{late} not met in full." if len(missed) else "All of them are met."
+    head = ["Order", "What", "Issued by", "Because", "Outcome"]
+    return Section(name, title, [table(caption, head, rows)])
+
+
+def is_missed(found: pd.DataFrame) -> "pd.Series[bool]":
+    """Which rows of orders lie outside what was asked by more than rounding."""
+    asked = found[["at_least", "at_most"]].abs().replace(np.inf, 0.0).max(axis=1)
+    return found["missed"].astype(float) > MISSED * (1 + asked.astype(float))
+
+
+def outcome_words(found: pd.DataFrame) -> str:
+    """What is reached, and whether it holds the plan back."""
+    if found.empty:
+        return "met"
+    last, late = found.iloc[-1], found[is_missed(found)]
+    reached = f"{amount_words(float(last['value']), str(last['unit']))} in {int(last['year'])}"
+    if len(late):
+        most = amount_words(float(late["missed"].max()), str(last["unit"]))
+        return f"missed, by {most} at most; reaches {reached}"
+    price = "holds the plan back" if (found["price"] > LEAST_PRICE).any() else "costs nothing"
+    return f"met; reaches {reached}; {price}"
 
 
 def order_words(view: View, order: Order) -> str:
     """What an order asks, in words."""
     bounds = []
-    if order.least is not None:
+    if isinstance(order, Wish) and order.aim is not None:
+        bounds.append(f"as near as can be to {_amount(order.aim)}")
+    elif order.least is not None:
         bounds.append(f"at least {_amount(order.least)}")
-    if order.most is not None:
+    if order.most is not None and order.most != order.least:
         bounds.append(f"at most {_amount(order.most)}")
     each = f"; for each {listing(order.each)}" if order.each else ""
     added = "; the years together" if order.cumulative else ""

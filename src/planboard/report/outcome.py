@@ -4,9 +4,20 @@ import numpy as np
 import pandas as pd
 
 from planboard.compare import ActualComparison, against_actual
-from planboard.report.blocks import Cell, Figures, Key, Section, Table, Text, chart_label, table
+from planboard.report.blocks import (
+    Block,
+    Cell,
+    Figures,
+    Key,
+    Row,
+    Section,
+    Table,
+    Text,
+    chart_label,
+    table,
+)
 from planboard.report.figures import bar_figure, bars, numbers
-from planboard.report.view import View
+from planboard.report.view import View, entry
 from planboard.report.words import number, percent
 
 MEASURES = {
@@ -49,20 +60,11 @@ def _growth_chart(view: View, found: ActualComparison, year: int) -> Figures:
         if rows.empty:
             continue
         values = {name: (list(rows[column]), colour) for name, (column, colour) in series.items()}
-        figure = bar_figure(
-            bars(view.labels(list(rows.index)), values, "+.1%"), len(rows), "group", ".0%"
-        )
-        figures.append(figure_titled(figure, MEASURES[measure]))
+        traces = bars(view.labels(list(rows.index)), values, "+.1%")
+        figures.append(bar_figure(traces, len(rows), "group", ".0%", MEASURES[measure]))
     caption = f"Growth a year, {view.base_year} to {year}.{view.drawn_note}"
     legend = [Key(name, colour) for name, (_, colour) in series.items()]
     return Figures(caption, figures, legend, columns=2)
-
-
-def figure_titled(figure: object, title: str) -> object:
-    """The same figure under a title."""
-    from dataclasses import replace
-
-    return replace(figure, title=title)  # type: ignore[type-var]
 
 
 def _of_year(view: View, rows: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -71,7 +73,7 @@ def _of_year(view: View, rows: pd.DataFrame, year: int) -> pd.DataFrame:
     return found.loc[[region for region in view.drawn if region in found.index]]
 
 
-def _decomposition(view: View, found: ActualComparison, year: int) -> list[Text | Figures]:
+def _decomposition(view: View, found: ActualComparison, year: int) -> list[Block]:
     if found.decomposition.empty:
         words = "Hours, capital and incomes are not known well enough to say why they differ."
         return [Text(words, is_note=True)]
@@ -103,11 +105,11 @@ def _decomposition(view: View, found: ActualComparison, year: int) -> list[Text 
 def _growth_table(view: View, found: ActualComparison, year: int) -> Table:
     rows = found.regions[found.regions["year"] == year]
     known = [measure for measure in MEASURES if (rows["measure"] == measure).any()]
-    cells = []
+    cells: list[Row] = []
     for region in view.regions:
         mine = rows[rows["region"] == region].set_index("measure").reindex(known)
         if mine["plan"].notna().any():
-            cells.append([view.label(region), *(_growth_cell(mine.loc[m]) for m in known)])
+            cells.append([view.label(region), *(_growth_cell(mine, m) for m in known)])
     caption = (
         f"Growth a year from {view.base_year} to {year} in the plan and, below it, what happened. "
         "Orange: the plan grows faster. Capital is the stock that serves the year, at the end of "
@@ -116,8 +118,8 @@ def _growth_table(view: View, found: ActualComparison, year: int) -> Table:
     return table(caption, ["", *(MEASURES[m] for m in known)], cells)
 
 
-def _growth_cell(row: "pd.Series[float]") -> Cell:
-    plan, actual = float(row["plan_growth"]), float(row["actual_growth"])
+def _growth_cell(rows: pd.DataFrame, measure: str) -> Cell:
+    plan, actual = (entry(rows, measure, f"{which}_growth") for which in ("plan", "actual"))
     tint = (plan - actual) / 0.1 if np.isfinite(plan) and np.isfinite(actual) else 0.0
     return Cell(percent(plan, "+"), tint, below=percent(actual, "+"))
 
@@ -129,8 +131,8 @@ def _industry_table(view: View, found: ActualComparison, year: int) -> Table:
     )
     names = [name for name in view.economy.activity_names if name in grid.index]
     regions = [region for region in view.regions if region in grid.columns]
-    cells = [
-        [view.label(name), *(_ratio_cell(float(v)) for v in grid.loc[name, regions])]
+    cells: list[Row] = [
+        [view.label(name), *(_ratio_cell(entry(grid, name, region)) for region in regions)]
         for name in names
     ]
     caption = f"Output of {year} in the plan over what was made. Orange: more; blue: less."

@@ -3,10 +3,21 @@
 import numpy as np
 import pandas as pd
 
-from planboard.report.blocks import Cell, Figure, Figures, Key, Section, Table, Text, table
+from planboard.report.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Figures,
+    Key,
+    Row,
+    Section,
+    Table,
+    Text,
+    table,
+)
 from planboard.report.figures import line, line_figure, region_key, region_lines
 from planboard.report.production import largest_products
-from planboard.report.view import View
+from planboard.report.view import View, entry, path
 from planboard.report.words import number, significant
 from planboard.solution.cost_prices import LABOUR
 from planboard.solution.prices import has_numeraire
@@ -15,6 +26,7 @@ NOT_UNIQUE = (
     "Scarcity prices need not be unique: where a plan leaves no choice, several sets of prices fit "
     "it equally well. These are one of them, repeatable for this formulation, not “the” prices."
 )
+LEAST = 1e-9  # A price below it is none.
 FULL_TINT = np.log(2.0)  # Twice the cost price, or half, has the full shade.
 
 
@@ -30,7 +42,12 @@ def prices(view: View) -> Section:
     who = "average of the regions, weighted by base-year output" if len(view.regions) > 1 else ""
     caption = f"Prices by product{', ' * bool(who)}{who}. Each on its own scale."
     charts = Figures(caption, figures, legend, columns=4)
-    words = [Text(_meaning(view)), charts, _price_table(view), Text(NOT_UNIQUE, is_note=True)]
+    words: list[Block] = [
+        Text(_meaning(view)),
+        charts,
+        _price_table(view),
+        Text(NOT_UNIQUE, is_note=True),
+    ]
     return Section("prices", "Prices", words)
 
 
@@ -56,19 +73,23 @@ def _meaning(view: View) -> str:
 
 def _average(view: View, table: pd.DataFrame) -> pd.DataFrame:
     """Product × year, weighted by the base-year output of each region."""
-    weight = view.base_output.stack().rename("weight")
-    joined = table.join(weight, on=["region", "product"])
+    made = view.base_output.rename_axis(index="region").reset_index()
+    weight = made.melt("region", var_name="product", value_name="weight")
+    joined = table.merge(weight, on=["region", "product"])
     joined["value"] *= joined["weight"]
     sums = joined.groupby(["product", "year"])[["value", "weight"]].sum()
-    return (sums["value"] / sums["weight"].where(sums["weight"] > 0)).unstack("year")
+    average = sums["value"] / sums["weight"].where(sums["weight"] > 0)
+    return (
+        average.rename("value").reset_index().pivot(index="product", columns="year", values="value")
+    )
 
 
 def _price_figure(
     view: View, product: str, average: pd.DataFrame, beside: pd.DataFrame | None
 ) -> Figure:
-    traces = [line("Scarcity price", average.loc[product], "@second")]
+    traces = [line("Scarcity price", path(average, product), "@second")]
     if beside is not None:
-        traces.append(line("Cost price", beside.loc[product], "@accent", dash=True))
+        traces.append(line("Cost price", path(beside, product), "@accent", is_dashed=True))
     return line_figure(traces, ".2~f", 150, view.label(product), rangemode="tozero", nticks=4)
 
 
@@ -76,30 +97,25 @@ def _price_table(view: View) -> Table:
     scarcity = view.by_region(view.solution.prices, "product")
     cost = view.solution.cost_prices
     beside = view.by_region(cost, "product") if len(cost) else None
-    rows = []
-    for product in view.economy.product_names:
-        cells: list[str | Cell] = [view.label(product)]
-        for region in view.regions:
-            cells.append(
-                _price_cell(
-                    float(scarcity.loc[region, product]),
-                    float(beside.loc[region, product]) if beside is not None else np.nan,
-                )
-            )
-        rows.append(cells)
+    rows: list[Row] = [
+        [view.label(product), *(_price_cell(scarcity, beside, r, product) for r in view.regions)]
+        for product in view.economy.product_names
+    ]
     caption = f"Scarcity price in {view.last}"
     if beside is not None:
-        caption += (
-            ", and below it the cost price. Orange: scarcer than it costs; blue: less scarce"
-        )
+        caption += ", and below it the cost price. Orange: scarcer than it costs; blue: less scarce"
     return table(f"{caption}.", ["", *view.labels(view.regions)], rows)
 
 
-def _price_cell(scarcity: float, cost: float) -> Cell:
-    if not np.isfinite(cost):
-        return Cell(significant(scarcity))
-    tint = np.log(max(scarcity, 1e-9) / cost) / FULL_TINT if cost > 0 else 0.0
-    return Cell(number(scarcity), float(tint), below=number(cost))
+def _price_cell(
+    scarcity: pd.DataFrame, beside: pd.DataFrame | None, region: str, product: str
+) -> Cell:
+    price = entry(scarcity, region, product)
+    if beside is None:
+        return Cell(significant(price))
+    cost = entry(beside, region, product)
+    tint = float(np.log(max(price, LEAST) / cost)) / FULL_TINT if cost > 0 else 0.0
+    return Cell(number(price), tint, below=number(cost))
 
 
 def wages(view: View) -> Section:
@@ -151,13 +167,13 @@ def _wage_table(view: View) -> Table:
         head.append(f"Income per hour in {view.base_year}")
     rows = []
     for region in view.regions:
-        shown = [significant(float(last.loc[region, factor.name])) for factor in factors]
+        shown = [significant(entry(last, region, factor.name)) for factor in factors]
         rows.append([view.label(region), *shown])
         if paid:
             rows[-1].append(significant(paid[region]))
     caption = f"Wages in {view.last}{'' if each else f', {min(units)}'}."
     if paid:
-        caption += f" Beside them: income of labour over all hours in the accounts of {view.base_year}."
+        caption += f" Beside them: income of labour over all hours in {view.base_year}."
     return table(caption, head, rows)
 
 

@@ -1,10 +1,23 @@
 """What is made, where plants are short, what is built, and which industries leapt."""
 
+from html import escape
+
 import numpy as np
 import pandas as pd
 
 from planboard.compare import industries_that_leapt, industry_ratios, largest_moves
-from planboard.report.blocks import Cell, Figure, Figures, Points, Section, Table, Text, table
+from planboard.report.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Figures,
+    Points,
+    Row,
+    Section,
+    Table,
+    Text,
+    table,
+)
 from planboard.report.figures import (
     heat_figure,
     line_figure,
@@ -12,7 +25,7 @@ from planboard.report.figures import (
     region_lines,
     stacked_years,
 )
-from planboard.report.view import View, utilisation
+from planboard.report.view import View, path, utilisation
 from planboard.report.words import Amounts, capital, number, percent
 from planboard.solution.values import RegionPlan
 
@@ -26,7 +39,7 @@ HALF_IDLE = 0.5  # The share idle that has the full shade.
 def output(view: View) -> Section:
     """Output by product over the years, and by industry against the base year."""
     products = largest_products(view)
-    units = {product.name: product.unit for product in view.economy.products}
+    units = view.units()
     shared = len({units[product] for product in products}) == 1
     largest = max(float(view.output[product].sum().max()) for product in products)
     figures = [
@@ -71,9 +84,8 @@ def _ratio_table(view: View) -> Table:
     last = ratios[ratios["year"] == view.last]
     grid = last.pivot(index="activity", columns="region", values="ratio")
     grid = grid.reindex(index=list(view.economy.activity_names), columns=list(view.regions))
-    rows = [
-        [view.label(activity), *(_ratio_cell(value) for value in grid.loc[activity])]
-        for activity in grid.index
+    rows: list[Row] = [
+        [view.label(activity), *map(_ratio_cell, path(grid, activity))] for activity in grid.index
     ]
     caption = f"Activity in {view.last}, {view.base_year} = 1. Orange: more; blue: less."
     return table(caption, ["", *view.labels(view.regions)], rows)
@@ -128,18 +140,13 @@ def _scarcity_map(view: View, plan: RegionPlan, rents: pd.DataFrame, full: float
     level = np.where(used < 1 - 1e-5, idle, np.minimum(rent / full, 1.0))
     level = np.where(np.isfinite(used), level, np.nan)
     hover = [
-        [
-            _hover(view.label(activity), year, used[j, t], rent[j, t])
-            for t, year in enumerate(years)
-        ]
+        [_hover(view.label(activity), year, used[j, t], rent[j, t]) for t, year in enumerate(years)]
         for j, activity in enumerate(o.activities)
     ]
     return heat_figure({"x": years, "y": o.activities}, level, hover, view.label(o.region))
 
 
 def _hover(label: str, year: int, used: float, rent: float) -> str:
-    from html import escape
-
     name = escape(label, quote=False)
     if not np.isfinite(used):
         return f"{name}, {year}<br>no capacity"
@@ -184,7 +191,7 @@ def _investment_table(view: View, invested: pd.DataFrame, rate: pd.DataFrame) ->
 def leaps(view: View) -> Section:
     """Industries that leapt, and why; the farthest movers where none did."""
     leapt = industries_that_leapt(view.solution)
-    blocks: list[Text | Points] = []
+    blocks: list[Block] = []
     if leapt.empty:
         blocks.append(Text("No industry more than doubles or falls below half of its base year."))
     else:

@@ -1,5 +1,5 @@
-// Draws the figures in the colours of the page's theme, as they come into view, and again when
-// the theme, the width or the medium changes.
+// Draws the figures in the colours of the page's theme, and again when the theme, the width or the
+// medium changes.
 "use strict";
 (() => {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -34,7 +34,7 @@
 
   // As many years as fit side by side; the last always stays.
   function thinned(ticks, width) {
-    const step = Math.ceil(ticks.length / Math.max(2, Math.floor((width - 50) / 36)));
+    const step = Math.ceil(ticks.length / Math.max(2, Math.floor((width - 50) / 30)));
     return ticks.filter((_, place) => (ticks.length - 1 - place) % step === 0);
   }
 
@@ -53,21 +53,21 @@
     layout.xaxis = axis(layout.xaxis, colours);
     if (layout.xaxis.tickvals) layout.xaxis.tickvals = thinned(layout.xaxis.tickvals, width);
     layout.yaxis = axis(layout.yaxis, colours);
-    canvas.drawn = [width, colours];
+    canvas.drawn = width;
     Plotly.react(canvas, coloured(figure.data, colours), layout, CONFIG);
   }
 
-  const redraw = () => canvases.filter((canvas) => canvas.drawn).forEach(draw);
-  const is_stale = (canvas) => canvas.drawn && canvas.drawn[0] !== canvas.clientWidth;
+  const redraw = () => canvases.forEach(draw);
+  const is_stale = (canvas) => canvas.drawn && canvas.drawn !== canvas.clientWidth;
 
-  const watcher = new IntersectionObserver((seen) => {
-    for (const entry of seen) {
-      if (!entry.isIntersecting) continue;
-      watcher.unobserve(entry.target);
-      if (!entry.target.drawn) draw(entry.target);
-    }
-  }, { rootMargin: "800px" });
-  canvases.forEach((canvas) => watcher.observe(canvas));
+  // One figure at a time, so that the page can be read and scrolled meanwhile.
+  function draw_rest() {
+    const next = canvases.find((canvas) => !canvas.drawn);
+    if (!next) return;
+    draw(next);
+    setTimeout(draw_rest, 0);
+  }
+  draw_rest();
 
   dark.addEventListener("change", redraw);
   let waiting = 0;
@@ -78,11 +78,11 @@
   window.addEventListener("beforeprint", () => {
     printing = true;
     document.body.classList.add("printing");
-    canvases.forEach(draw);
+    redraw();
   });
   window.addEventListener("afterprint", () => {
     printing = false;
     document.body.classList.remove("printing");
-    canvases.forEach(draw);
+    redraw();
   });
 })();

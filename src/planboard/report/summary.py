@@ -6,6 +6,7 @@ from planboard.compile.objective import is_welfare
 from planboard.explain import explain_result
 from planboard.report.blocks import Card, Cards, Figures, Section, Table, Text, table
 from planboard.report.figures import line_figure, region_key, region_lines
+from planboard.report.limits import is_missed
 from planboard.report.view import IDLE, View, idle_hours, scarce_hours, utilisation
 from planboard.report.words import Amounts, capital, counted, number, percent, significant
 
@@ -16,7 +17,7 @@ def summary(view: View) -> Section:
     worst = explain_result(view.solution, most=1)
     if worst:
         cards.append(Card("Worst bottleneck", worst[0].sentence, is_wide=True))
-    cards += [*_slack_cards(view), *_proof_cards(view)]
+    cards += [*_slack_cards(view), _proof_card(view)]
     return Section("summary", "In short", [Text(in_a_sentence(view)), Cards(cards)])
 
 
@@ -36,11 +37,10 @@ def objective_words(view: View) -> str:
     goal = view.plan.objective
     quantity = goal.quantity.replace("_", " ")
     if is_welfare(view.plan):
-        how = "its logarithm, so that a percent counts the same everywhere" * (goal.utility == "log")
-        extra = f"; {how}" if how else ""
+        log = "; its logarithm, so that a percent counts the same everywhere"
         return (
             "makes household consumption of all years as large as it can be (later years "
-            f"discounted by {percent(goal.discount)} a year{extra})"
+            f"discounted by {percent(goal.discount)} a year{log * (goal.utility == 'log')})"
         )
     if goal.quantity == "plan_ray":
         return "goes as far as it can along stated proportions"
@@ -49,24 +49,27 @@ def objective_words(view: View) -> str:
 
 def orders_in_brief(view: View) -> str:
     """How many orders it carries out."""
-    count = len(view.plan.order)
-    if not count:
+    asked = counted(len(view.plan.order), "order")
+    wishes = f" and {counted(len(view.plan.wish), 'wish', 'wishes')}" if view.plan.wish else ""
+    if not view.plan.order and not view.plan.wish:
         return "No orders were given."
-    return f"It carries out {counted(count, 'order')}, all of them met."
+    found = view.solution.orders
+    missed = found.loc[is_missed(found), "order"].nunique()
+    return f"It was given {asked}{wishes}; {'all are met' if not missed else f'{missed} missed'}."
 
 
 def _consumption_cards(view: View) -> list[Card]:
     paths = view.households
     if paths.empty:
-        return [Card("Objective", significant(view.solution.objective_in_units, 5), view.solution.objective_unit)]
+        reached = significant(view.solution.objective_in_units, 5)
+        return [Card("Objective", reached, view.solution.objective_unit)]
     change = paths[view.last] / paths[view.base_year] - 1
     total = paths[view.last].sum() / paths[view.base_year].sum() - 1
     line = f"{view.last} against {view.base_year}"
     if len(change) > 1:
-        best, worst = change.idxmax(), change.idxmin()
         line += (
-            f"; from {percent(change[worst], '+')} ({view.label(worst)}) "
-            f"to {percent(change[best], '+')} ({view.label(best)})"
+            f"; from {percent(change.min(), '+')} ({view.label(change.idxmin())}) "
+            f"to {percent(change.max(), '+')} ({view.label(change.idxmax())})"
         )
     return [Card("Household consumption", percent(total, "+"), line)]
 
@@ -97,7 +100,9 @@ def _slack_cards(view: View) -> list[Card]:
         every = sum(int((part > 0).all(axis=0).sum()) for part in idle if part.size)
         offered = sum(float(scarce_hours(plan)[:, :reported].sum()) for plan in plans)
         share = percent(sum(float(part.sum()) for part in idle) / offered)
-        line = f"of {count} have hours of some kind idle, {every} of every kind; {share} of all hours"
+        line = (
+            f"of {count} have hours of some kind idle, {every} of all kinds; {share} of all hours"
+        )
         cards.append(Card("Region-years with idle hours", str(some), line))
     used = [utilisation(plan)[:, :reported] for plan in plans]
     known = sum(int(np.isfinite(part).sum()) for part in used)
@@ -109,20 +114,17 @@ def _slack_cards(view: View) -> list[Card]:
     return cards
 
 
-def _proof_cards(view: View) -> list[Card]:
-    verdict = view.solution.verdict
-    rows, columns = view.solution.compiled.program.shape
-    seconds = view.solution.seconds.get("solve")
-    time = f"; solved in {number(seconds, 1)} s" if seconds else ""
-    return [
-        Card(
-            "Verified to",
-            f"{verdict.worst:.0e}",
-            f"largest of residuals and gap: primal {verdict.primal_residual:.0e}, "
-            f"dual {verdict.dual_residual:.0e}, gap {verdict.relative_gap:.0e}",
-        ),
-        Card("Program", f"{rows:,} × {columns:,}", f"rows × columns; {view.solution.point.solver}{time}"),
-    ]
+def _proof_card(view: View) -> Card:
+    verdict, solution = view.solution.verdict, view.solution
+    rows, columns = solution.compiled.program.shape
+    seconds = solution.seconds.get("solve")
+    line = (
+        f"largest of residuals and gap: primal {verdict.primal_residual:.0e}, dual "
+        f"{verdict.dual_residual:.0e}, gap {verdict.relative_gap:.0e}; {rows:,} rows × "
+        f"{columns:,} columns, {solution.point.solver}"
+    )
+    time = f", {number(seconds, 1)} s" if seconds else ""
+    return Card("Verified to", f"{verdict.worst:.0e}", line + time)
 
 
 def consumption(view: View) -> Section:

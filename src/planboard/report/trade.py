@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from planboard.economy import OUTSIDE
-from planboard.report.blocks import Cell, Figures, Key, Section, Table, Text, table
+from planboard.report.blocks import Block, Cell, Figures, Key, Row, Section, Table, Text, table
 from planboard.report.figures import bar_figure, bars
-from planboard.report.view import View
+from planboard.report.view import View, entry, path
 from planboard.report.words import Amounts
 
-LEAST = 0.005  # Of the unit shown: trade with the outside below it is rounding.
+LEAST = 1e-6  # Of the largest flow: trade with the outside below it is rounding.
 
 
 def trade(view: View) -> Section:
@@ -22,33 +22,55 @@ def trade(view: View) -> Section:
         "A plan determines net trade alone. Gross and bilateral flows are derived: those nearest "
         "the pattern of the base year with the same net trade, within the same bands."
     )
-    blocks = [Text(words), _flow_table(view, flows), _balance_chart(view), _net_table(view)]
+    blocks: list[Block] = [
+        Text(words),
+        _flow_table(view, flows),
+        _balance_chart(view),
+        _net_table(view),
+    ]
     return Section(name, title, blocks)
 
 
 def _flow_table(view: View, flows: pd.DataFrame) -> Table:
-    price = {product.name: product.price for product in view.economy.products}
-    last = flows[flows["year"] == view.last]
-    worth = last["value"] * last["product"].map(price)
-    grid = worth.groupby([last["origin"], last["destination"]]).sum().unstack(fill_value=0.0)
-    names = [n for n in (*view.regions, OUTSIDE) if n in grid.index or n in grid.columns]
-    grid = grid.reindex(index=names, columns=names, fill_value=0.0)
+    grid = _flow_grid(view, flows[flows["year"] == view.last])
     amounts = Amounts(view.economy.unit, grid.sum(axis=1))
-    if OUTSIDE in names and grid.loc[OUTSIDE].sum() + grid[OUTSIDE].sum() < LEAST * amounts.divisor:
-        names.remove(OUTSIDE)
-        grid = grid.loc[names, names]
     most = float(np.sqrt(grid.to_numpy().max()))
-    rows: list[list[str | Cell]] = []
-    for origin in names:
-        cells = [_flow_cell(amounts, v, most, origin == d) for d, v in grid.loc[origin].items()]
-        rows.append([_name(view, origin), *cells, amounts.show(float(grid.loc[origin].sum()))])
-    sums = [amounts.show(float(grid[name].sum())) for name in names]
-    rows.append(["Imports", *sums, amounts.show(float(grid.to_numpy().sum()))])
-    caption = f"Derived flows in {view.last}, {amounts.unit}, base-year prices: rows sell, columns buy."
-    return table(caption, ["", *(_name(view, name) for name in names), "Exports"], rows, totals=1)
+    head = ["", *(_name(view, name) for name in grid.columns), "Exports"]
+    rows: list[Row] = [
+        [
+            _name(view, origin),
+            *(_flow_cell(amounts, entry(grid, origin, d), most, origin == d) for d in grid.columns),
+            amounts.show(path(grid, origin).sum()),
+        ]
+        for origin in grid.index
+    ]
+    sums = [*grid.sum(), grid.to_numpy().sum()]
+    rows.append(["Imports", *map(amounts.show, sums)])
+    caption = (
+        f"Derived flows in {view.last}, {amounts.unit}, base-year prices: rows sell to columns."
+    )
+    return table(caption, head, rows, totals=1)
 
 
-def _name(view: View, region: str) -> str:
+def _flow_grid(view: View, flows: pd.DataFrame) -> pd.DataFrame:
+    """Flows of all products together at base-year prices, origin × destination.
+
+    The outside is left out where nothing worth showing goes there or comes from it.
+    """
+    price = {product.name: product.price for product in view.economy.products}
+    worth = flows.assign(value=flows["value"] * flows["product"].map(price))
+    grid = worth.pivot_table(
+        index="origin", columns="destination", values="value", aggfunc="sum", fill_value=0.0
+    )
+    names = [*view.regions, OUTSIDE]
+    grid = grid.reindex(index=names, columns=names, fill_value=0.0)
+    largest = float(grid.to_numpy().max())
+    abroad = path(grid, OUTSIDE).sum() + grid[OUTSIDE].sum()
+    kept = names if abroad > LEAST * largest else names[:-1]
+    return grid.loc[kept, kept]
+
+
+def _name(view: View, region: object) -> str:
     return "Outside" if region == OUTSIDE else view.label(region)
 
 
@@ -65,8 +87,7 @@ def _balance_chart(view: View) -> Figures:
         str(year): (list(balance[year] / amounts.divisor), colour)
         for year, colour in ((view.base_year, "@line"), (view.last, "@accent"))
     }
-    figure = bar_figure(bars(view.labels(view.drawn), series, ",.1f"), len(balance), "group", "~s")
-    figure.layout["xaxis"]["tickformat"] = ","
+    figure = bar_figure(bars(view.labels(view.drawn), series, ",.1f"), len(balance), "group", ",")
     caption = f"Trade balance, {amounts.unit}: exports less imports, base-year prices."
     legend = [Key(name, colour) for name, (_, colour) in series.items()]
     return Figures(caption + view.drawn_note, [figure], legend)
@@ -80,8 +101,8 @@ def _net_table(view: View) -> Table:
     net = ((last[0] - last[1]) * price).reindex(list(view.regions))
     amounts = Amounts(view.economy.unit, net.to_numpy().ravel())
     most = float(np.sqrt(net.abs().to_numpy().max())) or 1.0
-    rows = [
-        [view.label(product), *(_net_cell(amounts, float(v), most) for v in net[product])]
+    rows: list[Row] = [
+        [view.label(product), *(_net_cell(amounts, value, most) for value in net[product])]
         for product in view.economy.product_names
     ]
     caption = f"Net exports in {view.last}, {amounts.unit}. Orange: sells; blue: buys."

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -112,7 +113,7 @@ class View:
 
     @cached_property
     def investment(self) -> pd.DataFrame:
-        """Capital formation: what is built, or what the accounts give where nothing may be built."""
+        """Capital formation: what is built, or what is given where nothing may be built."""
         return self.account("investment")
 
     @cached_property
@@ -142,9 +143,25 @@ class View:
         last = table[table["year"] == self.last]
         return last.pivot(index="region", columns=columns, values="value")
 
+    def units(self) -> dict[str, str]:
+        """The unit of every product."""
+        return {product.name: product.unit for product in self.economy.products}
+
     def labels(self, codes: Sequence[str]) -> list[str]:
         """Full names of codes."""
         return [self.label(code) for code in codes]
+
+
+def entry(table: pd.DataFrame, row: object, column: object) -> float:
+    """One number of a table."""
+    value: Any = table.at[row, column]
+    return float(value)
+
+
+def path(table: pd.DataFrame, row: Any) -> "pd.Series[float]":
+    """One row of a table."""
+    values: Any = table.loc[row]
+    return pd.Series(np.asarray(values, dtype=float), index=table.columns, dtype=float)
 
 
 def usable_capacity(plan: RegionPlan) -> Array:
@@ -158,7 +175,8 @@ def utilisation(plan: RegionPlan) -> Array:
     """Activity over the most it could run at, NaN where there is no limit or no plant: (m, T)."""
     most = usable_capacity(plan)
     known = np.isfinite(most) & (most > IDLE * plan.outlook.activity_unit[:, None])
-    return np.divide(plan.activity, most, out=np.full(most.shape, np.nan), where=known)
+    unknown = np.full(most.shape, np.nan)
+    return np.asarray(np.divide(plan.activity, most, out=unknown, where=known))
 
 
 def scarce_hours(plan: RegionPlan) -> Array:

@@ -55,7 +55,8 @@ class Amounts:
         known = [abs(float(value)) for value in values if math.isfinite(value)]
         largest = max(known, default=0.0)
         self.divisor, self.unit = readable_unit(unit, largest)
-        self.digits = 0 if largest / self.divisor >= 1000 else 1 if largest / self.divisor >= 10 else 2
+        shown = largest / self.divisor
+        self.digits = 0 if shown >= 1000 else 1 if shown >= 10 else 2
 
     def show(self, value: float) -> str:
         """One amount, without its unit."""
