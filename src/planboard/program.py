@@ -192,7 +192,10 @@ def assemble(columns: Sequence[Columns], rows: Sequence[Rows], objective_unit: f
         row_axis.scaled(),
         column_axis.scaled(),
         cost * column_axis.unit / objective_unit,
-        sparse.csr_array((value, (at, on)), shape=(len(row_axis), len(column_axis))),
+        sparse.csr_array(
+            (value, (at.astype(np.int32), on.astype(np.int32))),
+            shape=(len(row_axis), len(column_axis)),
+        ),
     )
 
 
@@ -217,22 +220,36 @@ def join(
     The board brings what belongs to nobody alone: the shared rows, and columns such as the length
     of a plan ray.
     """
-    blocks = sparse.block_diag([member.matrix for member in members], format="csr")
-    corner = sparse.csr_array((blocks.shape[0], len(board.columns)))
-    bottom = sparse.hstack([*(member.shared for member in members), board.matrix])
-    matrix = sparse.vstack([sparse.hstack([blocks, corner]), bottom], format="csr")
-    matrix.sort_indices()
     return LinearProgram(
         Axis.stack([*(member.rows for member in members), board.rows]),
         Axis.stack([*(member.columns for member in members), board.columns]),
         np.concatenate([*(member.cost for member in members), board.cost]),
         offset,
-        sparse.csr_array(matrix),
+        _arrow(board, members),
         objective_unit,
         tuple(member.member for member in members),
         _owners([len(member.rows) for member in members], len(board.rows)),
         _owners([len(member.columns) for member in members], len(board.columns)),
     )
+
+
+def _arrow(board: Assembly, members: Sequence[MemberProgram]) -> sparse.csr_array:
+    """Members' blocks on the diagonal, the shared rows below; each entry is copied once."""
+    shared = sparse.hstack([*(member.shared for member in members), board.matrix], format="csr")
+    blocks = [*(member.matrix for member in members), shared]
+    size = sum(block.nnz for block in blocks)
+    data, indices = np.empty(size), np.empty(size, dtype=np.int32)
+    at, left = 0, 0
+    for block in blocks:
+        span = slice(at, at + block.nnz)
+        data[span] = block.data
+        np.add(block.indices, 0 if block is shared else left, out=indices[span], casting="unsafe")
+        at, left = span.stop, left + block.shape[1]
+    counts = np.concatenate([np.diff(block.indptr) for block in blocks])
+    pointers = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    matrix = sparse.csr_array((data, indices, pointers), shape=(len(counts), shared.shape[1]))
+    matrix.sort_indices()
+    return matrix
 
 
 def _owners(sizes: Sequence[int], shared: int) -> NDArray[np.int64]:

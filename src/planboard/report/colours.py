@@ -8,13 +8,15 @@ from typing import Any
 
 LIGHT: dict[str, Any] = {
     "page": "#ffffff", "raised": "#f6f7f8", "text": "#1b1f24", "muted": "#5a6570",
-    "line": "#dde1e6", "accent": "#0f6b6b", "second": "#b3591d", "third": "#6a5aa8",
+    "line": "#dde1e6", "base": "#b4bcc5",
+    "accent": "#0f6b6b", "second": "#b3591d", "third": "#6a5aa8",
     "low": "#2f6fb5", "middle": "#eef0f2", "high": "#c4500c", "highest": "#6d1f04",
     "low_shade": "47,111,181", "high_shade": "214,108,20",
 }  # fmt: skip
 DARK: dict[str, Any] = {
     "page": "#14171a", "raised": "#1d2125", "text": "#e6e8ea", "muted": "#a0aab4",
-    "line": "#333a41", "accent": "#5cc4bd", "second": "#e8965a", "third": "#b3a5ee",
+    "line": "#333a41", "base": "#66717c",
+    "accent": "#5cc4bd", "second": "#e8965a", "third": "#b3a5ee",
     "low": "#5b9be0", "middle": "#2a3036", "high": "#e8843c", "highest": "#ffd9a8",
     "low_shade": "91,155,224", "high_shade": "232,132,60",
 }  # fmt: skip

@@ -80,7 +80,7 @@ def stacked_years(view: View, table: pd.DataFrame, unit: str) -> list[dict[str, 
     }
     others = [region for region in table.index if region not in view.drawn]
     if others:
-        parts["others"] = ("All others", "@line", table.loc[others].sum())
+        parts["others"] = ("All others", "@base", table.loc[others].sum())
     return [
         {
             "type": "bar",

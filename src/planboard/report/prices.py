@@ -27,6 +27,7 @@ NOT_UNIQUE = (
     "it equally well. These are one of them, repeatable for this formulation, not “the” prices."
 )
 LEAST = 1e-9  # A price below it is none.
+LEAST_WAGE = 1e-7  # Of the largest wage: a wage below it is the solver's rounding.
 FULL_TINT = np.log(2.0)  # Twice the cost price, or half, has the full shade.
 
 
@@ -121,11 +122,9 @@ def _price_cell(
 def wages(view: View) -> Section:
     """Wages of hours, and what other factors earn."""
     name, title = "wages", "Wages"
-    table_ = view.solution.wages
-    if table_.empty:
+    if not view.economy.factors:
         return Section(name, title, [Text("This economy counts no hours and no other factor.")])
-    factors = [factor for factor in view.economy.factors if (table_["factor"] == factor.name).any()]
-    figures = [_wage_figure(view, factor.name, factor.label) for factor in factors]
+    figures = [_wage_figure(view, factor.name, factor.label) for factor in view.economy.factors]
     intro = (
         "What one more hour (or unit of another factor) would be worth in the plan; zero where "
         "some of it is idle. A wage of zero says that the plan has more of these hours than it can "
@@ -149,16 +148,23 @@ def wage_unit(view: View, factor: str) -> str:
 
 
 def _wage_figure(view: View, factor: str, label: str) -> Figure:
-    found = view.solution.wages
+    found = known_wages(view)
     paths = found[found["factor"] == factor].pivot(index="region", columns="year", values="value")
     traces = region_lines(view, paths, ".3~g")
     title = f"{label}, {wage_unit(view, factor)}"
     return line_figure(traces, "~g", 240, title, rangemode="tozero")
 
 
+def known_wages(view: View) -> pd.DataFrame:
+    """Wages, with zero for what is a solver's rounding."""
+    found = view.solution.wages
+    least = LEAST_WAGE * found["value"].abs().max()
+    return found.assign(value=found["value"].where(found["value"].abs() > least, 0.0))
+
+
 def _wage_table(view: View) -> Table:
-    last = view.by_region(view.solution.wages, "factor").reindex(list(view.regions))
-    factors = [factor for factor in view.economy.factors if factor.name in last]
+    last = view.by_region(known_wages(view), "factor").reindex(list(view.regions))
+    factors = view.economy.factors
     paid = _base_wages(view)
     units = {wage_unit(view, factor.name) for factor in factors}
     each = len(units) > 1

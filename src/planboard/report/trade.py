@@ -85,7 +85,7 @@ def _balance_chart(view: View) -> Figures:
     amounts = Amounts(view.economy.unit, balance[[view.base_year, view.last]].to_numpy().ravel())
     series = {
         str(year): (list(balance[year] / amounts.divisor), colour)
-        for year, colour in ((view.base_year, "@line"), (view.last, "@accent"))
+        for year, colour in ((view.base_year, "@base"), (view.last, "@accent"))
     }
     figure = bar_figure(bars(view.labels(view.drawn), series, ",.1f"), len(balance), "group", ",")
     caption = f"Trade balance, {amounts.unit}: exports less imports, base-year prices."
