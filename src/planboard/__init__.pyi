@@ -1,3 +1,7 @@
+from .compare import against_actual as against_actual
+from .compare import compare_results as compare_results
+from .compare import explain_difference as explain_difference
+from .compare import with_hindsight as with_hindsight
 from .economy import Economy as Economy
 from .economy_folder import read_economy as read_economy
 from .economy_folder import write_economy as write_economy
@@ -10,6 +14,7 @@ from .explain import explain_asked as explain_asked
 from .explain import explain_plan as explain_plan
 from .explain import explain_result as explain_result
 from .export import export_program as export_program
+from .horizon import horizon_effect as horizon_effect
 from .plan import Assumption as Assumption
 from .plan import Embargo as Embargo
 from .plan import Line as Line
@@ -17,10 +22,14 @@ from .plan import Market as Market
 from .plan import Objective as Objective
 from .plan import Order as Order
 from .plan import Plan as Plan
+from .plan import Wish as Wish
 from .plan_file import read_plan as read_plan
 from .plan_file import write_new_plan as write_new_plan
 from .pricing import cost_parts as cost_parts
 from .pricing import price_parts as price_parts
+from .report.comparison import print_actual as print_actual
+from .report.comparison import print_comparison as print_comparison
+from .report.comparison import print_steps as print_steps
 from .report.text import print_between as print_between
 from .report.text import print_cost as print_cost
 from .report.text import print_explanation as print_explanation
@@ -29,6 +38,7 @@ from .report.text import print_summary as print_summary
 from .results import Result as Result
 from .results import check_output as check_output
 from .results import read_result as read_result
+from .results import write_comparison as write_comparison
 from .results import write_refusal as write_refusal
 from .results import write_result as write_result
 from .solution import Solution as Solution

@@ -50,8 +50,9 @@ def plan(plan_file: str | None, out: str | None, solver: str, tolerance: float) 
         except pb.InfeasiblePlanError as error:
             pb.write_refusal(error, economy, wanted, target, plan_text=text)
             raise
+        horizon = pb.horizon_effect(solution, progress=step)
         step("writing tables and report")
-        pb.write_result(solution, target, plan_text=text, seconds=seconds)
+        pb.write_result(solution, target, plan_text=text, seconds=seconds, horizon=horizon)
     pb.print_summary(solution, console)
     console.print(f"\nReport: [bold]{target / 'report.html'}[/]", highlight=False, soft_wrap=True)
 
@@ -116,6 +117,49 @@ def price(
     if region is not None:
         costs = pb.cost_parts(solution, product, region, year or solution.plan.years[-1])
         pb.print_cost(costs, solution.economy, console)
+
+
+@cli.command()
+@click.argument("result_dirs", metavar="RESULT_DIR...", nargs=-1, required=True)
+@click.option("--actual", is_flag=True, help="Hold the first plan against what happened.")
+@click.option("--why", is_flag=True, help="Say which sections of the plans make the difference.")
+@click.option("--out", metavar="DIR", help="Write the comparison's tables and a report there.")
+def compare(result_dirs: tuple[str, ...], actual: bool, why: bool, out: str | None) -> None:
+    """Hold plans side by side, against the first of them and against what happened."""
+    solutions = [pb.read_result(folder).solution for folder in result_dirs]
+    if out:
+        pb.check_output(out)
+    comparison = pb.compare_results(solutions)
+    console, economy = _console(), solutions[0].economy
+    pb.print_comparison(comparison, economy, console)
+    if actual:
+        pb.print_actual(pb.against_actual(solutions[0]), economy, console)
+    steps = None
+    if why and len(solutions) > 1:
+        with progress() as step:
+            steps = pb.explain_difference(*solutions[:2], progress=step)
+        pb.print_steps(steps, console)
+    if out:
+        pb.write_comparison(solutions, comparison, out, steps=steps)
+        console.print(f"\nReport: [bold]{Path(out) / 'report.html'}[/]", highlight=False)
+
+
+@cli.command()
+@click.argument("plan_file", required=False, metavar="[PLAN.toml]")
+@click.option("--out", metavar="DIR", help="Result folder of the plan with hindsight.")
+def backtest(plan_file: str | None, out: str | None) -> None:
+    """Plan again with the growth of labour and productivity that came, and compare with fact."""
+    wanted = pb.read_plan(plan_file)
+    economy = pb.read_economy(wanted.economy, beside=_beside(plan_file))
+    plan = pb.with_hindsight(economy, wanted)
+    target = Path(out) if out else Path("results") / f"{folder_name(wanted, plan_file)}-backtest"
+    pb.check_output(target)
+    with progress() as step:
+        solution = pb.solve(economy, plan, progress=step)
+        step("writing tables and report")
+        pb.write_result(solution, target)
+    pb.print_actual(pb.against_actual(solution), economy, _console())
+    click.echo(f"Report: {target / 'report.html'}")
 
 
 @cli.command()

@@ -140,7 +140,8 @@ def _actual(solution: Solution) -> pd.DataFrame:
     measure = measure.mask(found["quantity"] == "investment", "investment by industry")
     found = found.assign(measure=measure, name=found["name"].mask(is_use, product))
     found.loc[found["measure"] == "capital", "year"] += 1
-    found = found[found["measure"].notna()]
+    has_year = found["year"].isin(known["year"].astype(int).unique())
+    found = found[found["measure"].notna() & has_year]
     keys = [*KEYS, "unit"]
     sums = found.groupby(keys, sort=False)[["value"]].sum().reset_index()
     return sums.rename(columns={"value": "actual"})

@@ -4,8 +4,13 @@ import numpy as np
 import pandas as pd
 
 from planboard.constraints.outlook import Outlook
-from planboard.economy import Array
+from planboard.economy import Array, Economy
 from planboard.solution import Solution
+
+
+def formation_names(economy: Economy) -> list[str]:
+    """Categories of final use that are capital formation, which a plan calls investment."""
+    return [economy.categories[c].name for c in economy.with_role("capital_formation")]
 
 
 def base_entries(o: Outlook) -> dict[str, Array]:
@@ -66,11 +71,7 @@ def since_base(solution: Solution) -> pd.DataFrame:
         has too. Investment of the base year is the capital formation of the table; so it is in
         the plan where nothing may be built and capital formation is a given use.
     """
-    formation = {
-        category.name: "investment"
-        for category in solution.economy.categories
-        if category.role == "capital_formation"
-    }
+    formation = dict.fromkeys(formation_names(solution.economy), "investment")
     planned = solution.accounts.replace({"account": formation})
     base = pd.DataFrame(
         [

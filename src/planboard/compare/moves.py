@@ -1,12 +1,13 @@
 """Industries that leapt: which grew or shrank most since the base year, and why, in a sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planboard.compare.amounts import amount_words
-from planboard.compare.base import base_entries
+from planboard.compare.base import base_entries, formation_names
 from planboard.economy import Array
 from planboard.solution import Solution
 from planboard.solution.accounts import balance_entries
@@ -26,6 +27,7 @@ DRIVER_WORDS = {
     "investment": "use for investment",
     "imports": "imports of its product",
 }
+ROLE_WORDS = {"households": "household consumption", "government": "government consumption"}
 LEAST_SHARE = 0.1  # Of the change: smaller drivers are not named.
 
 
@@ -56,13 +58,14 @@ def industries_that_leapt(
         farthest from its base-year level, that level = 1; farthest first. Industries that made
         nothing in the base year are left out.
     """
-    farthest = _farthest(solution)
-    return explained(solution, farthest[(farthest["ratio"] > above) | (farthest["ratio"] < below)])
+    ratios = industry_ratios(solution)
+    leapt = ratios[(ratios["ratio"] > above) | (ratios["ratio"] < below)]
+    return explained(solution, _farthest(leapt))
 
 
 def largest_moves(solution: Solution, count: int = 10) -> pd.DataFrame:
     """The industries that moved farthest, however little it is, each with its reason."""
-    return explained(solution, _farthest(solution).head(count))
+    return explained(solution, _farthest(industry_ratios(solution)).head(count))
 
 
 def industry_ratios(solution: Solution) -> pd.DataFrame:
@@ -80,9 +83,8 @@ def industry_ratios(solution: Solution) -> pd.DataFrame:
     return found.assign(ratio=found["value"] / found["base"])[COLUMNS[:4]]
 
 
-def _farthest(solution: Solution) -> pd.DataFrame:
-    """The year in which each industry is farthest from its base, in proportion."""
-    ratios = industry_ratios(solution)
+def _farthest(ratios: pd.DataFrame) -> pd.DataFrame:
+    """The year in which each industry is farthest from its base, in proportion; farthest first."""
     distance = np.abs(np.log(ratios["ratio"].clip(lower=1e-9)))
     ranked = ratios.assign(distance=distance).sort_values(
         ["distance", "year"], ascending=[False, True], kind="stable"
@@ -107,13 +109,16 @@ def sentence(solution: Solution, move: Move) -> str:
         f"{label(move.activity)} in {label(move.region)} {'rises' if move.rises else 'falls'} to "
         f"{move.ratio:.2f} times its base-year level in {move.year}"
     ]
-    drivers = _drivers(_changes(solution, plan, product, move.year), move.rises)
+    drivers = _drivers(demand_changes(solution, plan, product, move.year), move.rises)
     if drivers:
-        told = [_driver_words(label(name), name, push, unit) for name, push in drivers]
+        roles = {category.name: category.role for category in solution.economy.categories}
+        known = {name: ROLE_WORDS.get(role, label(name)) for name, role in roles.items()}
+        told = [_driver_words({**known, **DRIVER_WORDS}, *driver, unit) for driver in drivers]
         words.append(f" with {' and '.join(told)}")
     for kind, years in _limits(solution, move, product).items():
         words.append(f"; {LIMIT_WORDS[kind]} ({year_words(years)})")
-    return "".join(words) + "."
+    whole = "".join(words)
+    return f"{whole[:1].upper()}{whole[1:]}."
 
 
 def _main_product(plan: RegionPlan, activity: int) -> str:
@@ -122,7 +127,9 @@ def _main_product(plan: RegionPlan, activity: int) -> str:
     return plan.outlook.products[int(made.argmax())].name
 
 
-def _changes(solution: Solution, plan: RegionPlan, product: str, year: int) -> dict[str, float]:
+def demand_changes(
+    solution: Solution, plan: RegionPlan, product: str, year: int
+) -> dict[str, float]:
     """By how much each use (or import) of a product pushed its output up since the base year.
 
         Δ output = Σ over uses of their change − change of imports
@@ -132,7 +139,11 @@ def _changes(solution: Solution, plan: RegionPlan, product: str, year: int) -> d
     t = solution.plan.solved_years.index(year)
     i = solution.economy.product_names.index(product)
     entries = balance_entries(plan, *_gross(solution, plan.outlook.region))
-    now = {name: float(values[i, t]) for name, values in entries.items()}
+    formation = dict.fromkeys(formation_names(solution.economy), "investment")
+    now: dict[str, float] = {}
+    for name, values in entries.items():
+        called = formation.get(name, name)
+        now[called] = now.get(called, 0.0) + float(values[i, t])
     then = {name: float(values[i]) for name, values in base_entries(plan.outlook).items()}
     names = dict.fromkeys([*now, *then])
     return {name: then.get(name, 0.0) - now.get(name, 0.0) for name in names if name != "output"}
@@ -172,11 +183,11 @@ def _limits(solution: Solution, move: Move, product: str) -> dict[str, list[int]
     return found
 
 
-def _driver_words(label: str, name: str, push: float, unit: str) -> str:
+def _driver_words(known: Mapping[str, str], name: str, push: float, unit: str) -> str:
     """One driver; more imports, or more from stock, push output down."""
     change = -push if name in ("imports", "from stock") else push
-    what = DRIVER_WORDS.get(name, label.lower())
-    return f"{'higher' if change > 0 else 'lower'} {what} ({amount_words(change, unit, '+')})"
+    amount = amount_words(change, unit, "+")
+    return f"{'higher' if change > 0 else 'lower'} {known.get(name, name)} ({amount})"
 
 
 def year_words(years: list[int]) -> str:

@@ -72,7 +72,8 @@ def compile_program(
     program = join(terms.board, [part.program for part in compiled], terms.objective_unit)
     if room is not None:
         program = within_room(program, rows_of(program, "order"), room)
-    outlooks = tuple(outlook for part in compiled for outlook in part.outlooks)
+    by_region = {outlook.region: outlook for part in compiled for outlook in part.outlooks}
+    outlooks = tuple(by_region[region] for region in planned.region_names)
     shared = [rows for _, rows in terms.shared_orders]
     orders = (*(rows for part in compiled for rows in part.orders), *shared)
     return CompiledPlan(planned, plan, terms, outlooks, orders, points, room, program)

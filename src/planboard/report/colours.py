@@ -47,5 +47,5 @@ def _theme(base: dict[str, Any], regions: tuple[str, ...]) -> dict[str, Any]:
 
 
 def region_colour(position: int) -> str:
-    """The colour token of a region by its position; after ten they begin again."""
-    return f"@region{position % REGIONS}"
+    """The colour token of a region by its position among those drawn."""
+    return f"@region{position}"

@@ -43,11 +43,11 @@ def region_lines(view: View, table: pd.DataFrame, form: str) -> list[dict[str, A
 
 
 def _symbol(view: View, region: str) -> str:
-    return SYMBOLS[view.regions.index(region) % len(SYMBOLS)]
+    return SYMBOLS[view.drawn.index(region) % len(SYMBOLS)]
 
 
 def _dash(view: View, region: str) -> str:
-    return DASHES[view.regions.index(region) // 5 % len(DASHES)]
+    return DASHES[view.drawn.index(region) // len(SYMBOLS) % len(DASHES)]
 
 
 def region_key(view: View, regions: Sequence[str] | None = None) -> list[Key]:
@@ -62,7 +62,8 @@ def line(
     """One line over the years."""
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+markers",
+        "marker": {"color": colour, "size": 4},
         "x": [int(year) for year in table.index],
         "y": numbers(table),
         "name": chart_label(name, 99),
@@ -124,7 +125,7 @@ def bar_figure(
         "xaxis": {"tickformat": form, "zeroline": True},
         "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False},
     }
-    return Figure(traces, layout, max(140, 50 + 44 * groups), title)
+    return Figure(traces, layout, max(140, 50 + 38 * groups), title)
 
 
 def line_figure(

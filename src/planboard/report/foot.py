@@ -37,6 +37,8 @@ def rules(view: View) -> list[str]:
 
 def _trade_rules(view: View) -> list[str]:
     trade = view.plan.trade
+    if not any(o.exports_most.any() or o.imports_most.any() for o in view.outlooks):
+        return ["Nothing is traded: the accounts know no trade that the plan could carry on."]
     over = "over all years together" if trade.balance == "plan" else "every year"
     rules = [
         f"Exports and imports of a product are at most {percent(trade.band, digits=0)} above their "
@@ -79,7 +81,20 @@ def _horizon_rules(view: View) -> list[str]:
         if horizon.provide
         else "Nothing is asked for the years after the plan."
     )
-    return [solved, left]
+    return [solved, left, *_horizon_effect(view)]
+
+
+def _horizon_effect(view: View) -> list[str]:
+    """How much another horizon would move the last year, where that was looked into."""
+    effect = view.horizon
+    if effect is None:
+        return []
+    other = counted(effect.other_years_beyond, "year") if effect.other_years_beyond else "no year"
+    most = f", {view.label(effect.region)} most ({percent(effect.largest, '+')})"
+    return [
+        f"With {other} beyond, household consumption of {effect.year} would change by "
+        f"{percent(effect.overall, '+')}{most if len(view.regions) > 1 else ''}."
+    ]
 
 
 def _use_rules(view: View) -> list[str]:
@@ -95,11 +110,12 @@ def _use_rules(view: View) -> list[str]:
         if plan.building.allowed
         else "Nothing may be built: capacity stays, and capital formation is a given use."
     )
-    rules.append(
-        "Inventories of the base year are phased out by the last year."
-        if plan.inventories.phase_out
-        else "Inventories stay as they were in the base year."
-    )
+    if view.economy.with_role("inventories"):
+        rules.append(
+            "Inventories of the base year are phased out by the last year."
+            if plan.inventories.phase_out
+            else "Inventories stay as they were in the base year."
+        )
     return rules
 
 
@@ -149,10 +165,11 @@ def _lines(view: View) -> list[str]:
 
 def _embargoes(view: View) -> list[str]:
     return [
-        f"Embargo: {listing(view.labels(embargo.seller))} sell nothing to "
-        f"{listing(view.labels(embargo.buyer))}"
-        + (f" of {listing(view.labels(embargo.product))}" if embargo.product else "")
-        + (" (flows may be rerouted)." if embargo.rerouting else ".")
+        f"Embargo on sales from {listing(view.labels(embargo.seller))} to "
+        f"{listing(view.labels(embargo.buyer))}: "
+        + (listing(view.labels(embargo.product)) if embargo.product else "all products")
+        + (f", {listing([str(year) for year in embargo.years])}" if embargo.years else "")
+        + ("; flows may take another way." if embargo.rerouting else ".")
         for embargo in view.plan.embargo
     ]
 

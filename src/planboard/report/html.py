@@ -5,6 +5,8 @@ from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+from planboard.economy import Economy
+from planboard.horizon import HorizonEffect
 from planboard.report.blocks import Figure, Figures, Section
 from planboard.report.colours import themes
 from planboard.report.foot import assumptions, sources, verification
@@ -24,29 +26,38 @@ SECTIONS: tuple[Callable[[View], Section], ...] = (
 )  # fmt: skip
 
 
-def write_report(solution: Solution, path: str | Path) -> Path:
+def write_report(
+    solution: Solution, path: str | Path, *, horizon: HorizonEffect | None = None
+) -> Path:
     """Write the report of a plan; see `render_report`."""
     file = Path(path)
-    file.write_text(render_report(solution), encoding="utf-8")
+    file.write_text(render_report(solution, horizon=horizon), encoding="utf-8")
     return file
 
 
-def render_report(solution: Solution) -> str:
+def render_report(solution: Solution, *, horizon: HorizonEffect | None = None) -> str:
     """The report of a plan as one HTML page, with its style, script and figures inside.
 
-    Sections with nothing to show say so in a line.
+    Sections with nothing to show say so in a line. `horizon`, from `horizon_effect`, is told among
+    the assumptions.
     """
+    view = View(solution, horizon)
+    sections = [section(view) for section in SECTIONS]
+    return render_page(solution.plan.name, "Planboard report", solution.economy, sections)
+
+
+def render_page(title: str, kind: str, economy: Economy, sections: list[Section]) -> str:
+    """Sections as one HTML page that needs nothing from outside."""
     from jinja2 import Environment, PackageLoader  # noqa: PLC0415
     from plotly.offline import get_plotlyjs  # noqa: PLC0415
 
-    view = View(solution)
-    sections = [section(view) for section in SECTIONS]
     figures = [{"data": f.traces, "layout": f.layout} for f in figures_of(sections)]
     loader = PackageLoader("planboard.report", "")
     pages = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return pages.get_template("report.html.j2").render(
-        plan=solution.plan,
-        economy=solution.economy,
+        title=title,
+        kind=kind,
+        economy=economy,
         sections=sections,
         themes=themes(),
         data={"figures": script_json(figures), "themes": script_json(themes())},

@@ -109,14 +109,15 @@ def capacity(view: View) -> Section:
     figures = [_scarcity_map(view, plan, rents, full) for plan in known]
     unit = str(rents["unit"].iloc[0]) if len(rents) else ""
     caption = (
-        "Orange: capacity is scarce; the darker, the higher the rent of one more unit of it. "
+        "Orange: capacity is scarce; the stronger, the higher the rent of one more unit. "
         "Grey: fully used, yet one more unit would bring nothing. Blue: the share that stands "
         f"idle. Rents are in {unit}; full shade from {number(full)}.{view.drawn_note}"
     )
     scale = ("half idle or more", "just used", f"rent of {number(full)} or more")
-    key = "; ".join(f"{code}: {view.label(code)}" for code in view.economy.activity_names)
     charts = Figures(caption, figures, columns=5, scale=scale)
-    return Section(name, title, [charts, Text(key, is_note=True)])
+    names = {code: view.label(code) for code in view.economy.activity_names}
+    key = "; ".join(f"{code}: {label}" for code, label in names.items() if label != code)
+    return Section(name, title, [charts, Text(key, is_note=True)] if key else [charts])
 
 
 def _rents(view: View) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def _consumption_cards(view: View) -> list[Card]:
     paths = view.households
     if paths.empty:
         reached = significant(view.solution.objective_in_units, 5)
-        return [Card("Objective", reached, view.solution.objective_unit)]
+        return [Card("Objective", reached, view.solution.objective_unit.replace("_", " "))]
     change = paths[view.last] / paths[view.base_year] - 1
     total = paths[view.last].sum() / paths[view.base_year].sum() - 1
     line = f"{view.last} against {view.base_year}"
@@ -81,7 +81,7 @@ def _growth_cards(view: View) -> list[Card]:
     if total[view.base_year] > 0 and total[view.last] > 0:
         years = view.last - view.base_year
         growth = (total[view.last] / total[view.base_year]) ** (1 / years) - 1
-        line = f"GDP at base-year prices, average of {view.years[0]} to {view.last}"
+        line = f"GDP at base-year prices, {view.base_year} to {view.last}"
         cards.append(Card("Growth of GDP", f"{percent(growth, '+')} a year", line))
     invested = view.investment.sum()
     if len(view.investment) and total[view.last] > 0:

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from planboard.compare import since_base
+from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy
+from planboard.horizon import HorizonEffect
 from planboard.plan import Plan
 from planboard.report.colours import REGIONS, region_colour
 from planboard.solution import Solution
@@ -20,9 +22,13 @@ IDLE = 1e-5  # Of what there is: less slack is the solver's rounding.
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A solution, read region by region and year by year; tables are region × year."""
+    """A solution, read region by region and year by year; tables are region × year.
+
+    horizon : how much another horizon would move the plan, where that was looked into
+    """
 
     solution: Solution
+    horizon: HorizonEffect | None = None
 
     @property
     def economy(self) -> Economy:
@@ -60,6 +66,11 @@ class View:
         return tuple(plan.outlook.region for plan in self.solution.regions)
 
     @property
+    def outlooks(self) -> list[Outlook]:
+        """What every region can count on."""
+        return [plan.outlook for plan in self.solution.regions]
+
+    @property
     def whole(self) -> str:
         """What all regions together are called."""
         return "World" if self.economy.coverage == "world" else "All regions"
@@ -69,8 +80,8 @@ class View:
         return self.economy.label(str(code))
 
     def colour(self, region: str) -> str:
-        """The colour token of a region."""
-        return region_colour(self.regions.index(region))
+        """The colour token of a region that figures draw."""
+        return region_colour(self.drawn.index(region))
 
     @cached_property
     def drawn(self) -> tuple[str, ...]:

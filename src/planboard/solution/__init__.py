@@ -72,7 +72,7 @@ class Solution:
             return log if goal.utility == "log" else f"{self.economy.unit}, discounted"
         if goal.quantity == "plan_ray":
             return "times the stated proportions"
-        return f"{goal.quantity}, in its own unit"
+        return f"{goal.quantity.replace('_', ' ')}, in its own unit"
 
     def _welfare(self) -> float:
         """True utility of the plan: the logarithm itself, not its tangents."""

@@ -81,7 +81,8 @@ def _region_accounts(
     lines["GDP by expenditure"] = (expenditure, money)
     lines.update({name: (use, money) for name, use in uses.items()})
     lines["imports"] = (value.get("imports", zero), money)
-    invested = uses.get("investment", zero)
+    formation = [k.name for k in o.categories if k.role == "capital_formation"]
+    invested = sum((uses.get(name, zero) for name in ("investment", *formation)), zero)
     lines["investment rate"] = (
         np.divide(invested, production, where=production != 0, out=zero.copy()),
         "share of GDP",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from planboard.compile import CompiledPlan
 from planboard.economy import Array
 from planboard.program import Axis, Family, Point
-from planboard.solution.prices import numeraire, price_unit
+from planboard.solution.prices import numeraire, worth_unit
 
 LEAST_DUAL = 1e-9  # Of the scaled program: smaller duals are rounding, not scarcity.
 COLUMNS = ["kind", "region", "name", "order", "total", "year", "value", "unit"]
@@ -100,11 +100,25 @@ def _named(family: Family, at: NDArray[np.int64], binds: Binds) -> pd.DataFrame:
     )
 
 
+def _unit(compiled: CompiledPlan, kind: str, name: str) -> str:
+    """What a limit of this kind is counted in."""
+    if kind == "factor":
+        return next(factor.unit for factor in compiled.economy.factors if factor.name == name)
+    if kind in ("final use asked", "consumption may not fall"):
+        return "base-year basket"
+    if kind == "order":
+        id_ = name.split(", ", maxsplit=1)[0]
+        return next(rows.unit_name for rows in compiled.orders if rows.order.id == id_)
+    return compiled.economy.unit
+
+
 def _valued(found: pd.DataFrame, compiled: CompiledPlan, worth: Array) -> pd.DataFrame:
     """Values in the numeraire of their year."""
     place = {year: t for t, year in enumerate(compiled.plan.solved_years)}
     scale = worth[[place[int(year)] for year in found["year"]]]
-    found = found.assign(
-        value=found["value"] / scale, total=found["total"] / scale, unit=price_unit(compiled)
-    )
+    unit = [
+        f"{worth_unit(compiled)} per {_unit(compiled, kind, name)}"
+        for kind, name in zip(found["kind"], found["name"], strict=True)
+    ]
+    found = found.assign(value=found["value"] / scale, total=found["total"] / scale, unit=unit)
     return found[COLUMNS]

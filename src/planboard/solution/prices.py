@@ -49,6 +49,13 @@ def price_unit(compiled: CompiledPlan) -> str:
     return "objective per unit"
 
 
+def worth_unit(compiled: CompiledPlan) -> str:
+    """The unit of what a limit is worth, in words: money of the household basket, or objective."""
+    if has_numeraire(compiled):
+        return f"{compiled.economy.unit} of the household basket"
+    return "objective"
+
+
 def scarcity_prices(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
     """Scarcity price by region, product and year."""
     worth = numeraire(compiled, point)
@@ -74,7 +81,7 @@ def wages(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
         "factor": [factor.name for factor in factors],
     }
     frame = table(labels, compiled.plan.years, values, "")
-    units = {f.name: f"{price_unit(compiled).split(' per ')[0]} per {f.unit}" for f in factors}
+    units = {f.name: f"{worth_unit(compiled)} per {f.unit}" for f in factors}
     return frame.assign(unit=frame["factor"].map(units))
 
 

@@ -1,0 +1,89 @@
+"""Negative numbers, category by category: where they belong and where they do not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planboard.audit.finding import Finding
+from planboard.economy import Array, Economy, RegionAccounts
+
+USUAL = ("inventories",)  # Stocks are drawn down: negative by nature.
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One category of numbers: its name, how grave a negative one is, and its table by region."""
+
+    name: str
+    severity: str
+    table: Callable[[RegionAccounts], tuple[Array, tuple[str, ...]]]
+    remedy: str
+
+
+def negative_cells(economy: Economy) -> list[Finding]:
+    """One finding for each category with negative cells, at the worst of them."""
+    findings = []
+    for cells in _categories(economy):
+        tables = [(accounts.region, *cells.table(accounts)) for accounts in economy.regions]
+        below = [
+            (float(values[at]), names[at[0]], region)
+            for region, values, names in tables
+            for at in zip(*np.nonzero(values < 0), strict=True)
+        ]
+        if below:
+            total = sum(float(np.abs(values).sum()) for _, values, _ in tables)
+            findings.append(_negative(cells, sorted(below), total))
+    return findings
+
+
+def _negative(cells: Cells, below: list[tuple[float, str, str]], total: float) -> Finding:
+    """The finding on one category, from its negative cells, worst first."""
+    worst, name, region = below[0]
+    share = sum(value for value, *_ in below) / total
+    regions = len({where for *_, where in below})
+    return Finding(
+        "negative_cells",
+        cells.severity,
+        region,
+        cells.name,
+        share,
+        f"{cells.name}: {len(below)} below zero (regions: {regions}), together {-share:.2g} of the "
+        f"total; worst {worst:,.6g} ({name} in {region}).",
+        cells.remedy,
+    )
+
+
+def _categories(economy: Economy) -> Iterator[Cells]:
+    products = economy.product_names
+    for c, category in enumerate(economy.categories):
+        usual = category.role in USUAL
+        yield Cells(
+            category.name,
+            "note" if usual else "warning",
+            lambda a, c=c: (a.final_use[:, c], products),  # type: ignore[misc]
+            "None is needed: it is drawn down, and phased out by a plan unless told to stay."
+            if usual
+            else "Book it as inventories or correct it: a plan would make more of a negative use.",
+        )
+    matrix = "Correct it, or move it to the other side of the accounts."
+    yield Cells("use", "warning", lambda a: (a.input.toarray(), products), matrix)
+    yield Cells("supply", "error", lambda a: (a.output.toarray(), products), matrix)
+    yield Cells(
+        "capital_required", "error", lambda a: (a.capital_required.toarray(), products), matrix
+    )
+    yield Cells("exports", "warning", lambda a: (a.exports, products), matrix)
+    # What a region with accounts sells has been counted as its exports.
+    apart = [p for p, name in enumerate(economy.partners) if name not in economy.region_names]
+    yield Cells("imports", "warning", lambda a: (a.imports[:, apart], products), matrix)
+    items = dict.fromkeys(item for a in economy.regions for item in a.value_added)
+    for item in items:
+        yield Cells(
+            f"value added: {item}",
+            "note",
+            lambda a, item=item: (  # type: ignore[misc]
+                a.value_added.get(item, np.zeros(len(a.activities))) * a.level,
+                a.activities,
+            ),
+            "None is needed; a charge below zero makes cost prices hard to read.",
+        )

@@ -1,0 +1,49 @@
+"""Finding: one fault that an audit found in an economy's books, and how grave faults rank."""
+
+from dataclasses import asdict, dataclass
+
+# Relative tolerances: of supply for balances, of the stated amount elsewhere.
+ROUNDING = 1e-6  # Below this a gap is how numbers are written, not what they say.
+MATERIAL = 1e-3  # Below this a gap is a publisher's rounding: counted, not listed.
+GRAVE = 1e-2  # Above this a gap changes a plan.
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault: what it is, how grave, where, how large, and what to do about it.
+
+    code : the kind of fault, the same word for all of a kind
+    severity : "error" contradicts itself and spoils plans, "warning" may, "note" is worth knowing
+    region, name : where; the name is a product, activity, factor, category or partner, or empty
+    value : how large, as a share of what it is measured against (the message says of what)
+    """
+
+    code: str
+    severity: str
+    region: str
+    name: str
+    value: float
+    message: str
+    remedy: str
+
+    def to_dict(self) -> dict[str, str | float]:
+        """The finding as plain values, for JSON."""
+        return asdict(self)
+
+
+def grade(share: float) -> str:
+    """How grave a gap of this share is."""
+    return "error" if abs(share) > GRAVE else "warning" if abs(share) > MATERIAL else "note"
+
+
+def worst_first(findings: list[Finding]) -> list[Finding]:
+    """Errors before warnings before notes, the larger before the smaller."""
+    return sorted(findings, key=lambda found: (SEVERITIES.index(found.severity), -abs(found.value)))
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """Names in a row, those beyond a handful counted."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
