@@ -197,9 +197,9 @@ def _region_grid(comparison: PlanComparison, economy: Economy, name: str) -> Gri
     ]
     grid = rows.pivot(index="region", columns="measure", values="share")
     worth = comparison.welfare[comparison.welfare["plan"] == name].set_index("region")["value"]
-    shown = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column(f"{last}", max_width=28, no_wrap=True)
-    heads = {"GDP": "GDP", "household consumption": "households", "investment": "investment"}
+    shown = Grid(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column(f"{last}", max_width=25, no_wrap=True)
+    heads = {"GDP": "GDP", "household consumption": "households", "investment": "invested"}
     measures = [m for m in (*heads, "hours") if m in grid]
     for head in [*measures, "welfare"]:
         shown.add_column(heads.get(head, head), justify="right", no_wrap=True)
