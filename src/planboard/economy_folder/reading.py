@@ -9,7 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from planboard.economy import OUTSIDE, ROLES, Category, Economy, Factor, Product, check_numbers
+from planboard.economy import (
+    OUTSIDE,
+    ROLES,
+    Category,
+    Economy,
+    Factor,
+    Product,
+    RegionAccounts,
+    check_numbers,
+)
 from planboard.economy_folder.accounts import Book, read_accounts
 from planboard.economy_folder.format import (
     CARRIED,
@@ -153,14 +162,10 @@ def _numbers(column: "pd.Series[Any]", file: Path) -> "pd.Series[float]":
 
 def _build(head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: Path) -> Economy:
     activity = _need(tables, "activity", path)
-    regions = list(head.get("regions", {})) or list(dict.fromkeys(activity["region"]))
-    products = _records(head, "products", Product, head["unit"]) or [
-        Product(name, name, head["unit"]) for name in _found(tables, "product")
-    ]
-    factors = _records(head, "factors", Factor, "") or [
-        Factor(name, name, "") for name in _found(tables, "factor")
-    ]
+    products = _records(head, tables, "product", Product, head["unit"])
+    factors = _records(head, tables, "factor", Factor, "")
     categories = _categories(head, tables, path)
+    regions = list(head.get("regions", {})) or list(dict.fromkeys(activity["region"]))
     kinds = list(head.get("kinds", {})) or _found(tables, "kind") or ["capital"]
     axes: dict[str, list[str]] = {
         "region": regions,
@@ -171,17 +176,6 @@ def _build(head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: Pa
     }
     axes["origin"] = axes["destination"] = _partners(head, tables, regions)
     _check_names(tables, axes, path)
-    books = {name: dict(iter(t.groupby("region"))) for name, t in tables.items() if "region" in t}
-    trade = tables.get("trade", empty_table("trade"))
-    accounts = tuple(
-        read_accounts(
-            Book(region, {k: v[region] for k, v in books.items() if region in v}, axes, trade),
-            int(head["base_year"]),
-        )
-        for region in regions
-    )
-    for each in accounts:
-        check_numbers(each)
     return Economy(
         **{key: head[key] for key in REQUIRED},
         coverage=head.get("coverage", "part"),
@@ -190,7 +184,7 @@ def _build(head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: Pa
         categories=tuple(categories),
         kinds=tuple(kinds),
         partners=tuple(axes["origin"]),
-        regions=accounts,
+        regions=_regions(tables, axes, int(head["base_year"])),
         labels=_labels(head),
         attribution=head.get("attribution", ""),
         notes=tuple(head.get("notes", ())),
@@ -198,6 +192,21 @@ def _build(head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: Pa
         persons=tables.get("persons"),
         actual=tables.get("actual"),
     )
+
+
+def _regions(
+    tables: Mapping[str, pd.DataFrame], axes: Mapping[str, list[str]], base_year: int
+) -> tuple[RegionAccounts, ...]:
+    """The accounts of every region, checked."""
+    books = {name: dict(iter(t.groupby("region"))) for name, t in tables.items() if "region" in t}
+    trade = tables.get("trade", empty_table("trade"))
+    found = []
+    for region in axes["region"]:
+        own = {name: parts[region] for name, parts in books.items() if region in parts}
+        accounts = read_accounts(Book(region, own, axes, trade), base_year)
+        check_numbers(accounts)
+        found.append(accounts)
+    return tuple(found)
 
 
 def _need(tables: Mapping[str, pd.DataFrame], name: str, path: Path) -> pd.DataFrame:
@@ -216,14 +225,21 @@ def _found(tables: Mapping[str, pd.DataFrame], axis: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _records(head: Mapping[str, Any], key: str, record: type, unit: str) -> list[Any]:
-    """Products or factors as the head describes them."""
+def _records(
+    head: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    axis: str,
+    record: type,
+    unit: str,
+) -> list[Any]:
+    """Products or factors as the head describes them, or as the tables name them."""
     fields = set(record.__dataclass_fields__) - {"name"}  # type: ignore[attr-defined]
+    described = dict(head.get(f"{axis}s", {})) or {name: {} for name in _found(tables, axis)}
     made = []
-    for name, given in dict(head.get(key, {})).items():
+    for name, given in described.items():
         wrong = set(given) - fields
         if wrong:
-            raise unknown_name("key", sorted(wrong)[0], sorted(fields), f"{key} '{name}'")
+            raise unknown_name("key", sorted(wrong)[0], sorted(fields), f"{axis} '{name}'")
         made.append(record(**{"name": name, "label": name, "unit": unit, **given}))
     return made
 
