@@ -23,7 +23,7 @@ LAYERS = [
     {"tables", "compile", "solvers"},
     {"solution", "conflict"},
     {"engine"},
-    {"explain", "pricing", "export", "compare"},
+    {"explain", "pricing", "export", "compare", "horizon"},
     {"union"},
     {"report"},
     {"results"},  # a result folder holds its report

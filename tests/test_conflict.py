@@ -127,9 +127,7 @@ def test_only_colliding_orders_are_named_in_every_economy(
 def test_the_orders_named_are_a_smallest_set(economy: pb.Economy) -> None:
     """Of two orders that say the same, one is named; of two conflicts, one."""
     twin = replace(MORE, id="the same again")
-    elsewhere = [
-        replace(order, id=f"{order.id} there", region=("south",)) for order in (MORE, LESS)
-    ]
+    elsewhere = [replace(o, id=f"{o.id} there", region=("south",)) for o in (MORE, LESS)]
     for wishes in ((MORE, twin, LESS), (MORE, LESS, *elsewhere)):
         named = refused(economy, wanting(*wishes)).orders
         for left_out in named:

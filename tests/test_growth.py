@@ -5,7 +5,7 @@ import pytest
 
 import planboard as pb
 from economies import BASE_YEAR, CLOSE, Folder, made, rows
-from planboard.plan import Growth, Horizon, Objective, Pace, Plan
+from planboard.plan import Assumption, Growth, Horizon, Objective, Pace, Plan
 
 NEXT = BASE_YEAR + 1
 FREE = {"growth": Growth(0.0, 0.0, 0.0), "pace": Pace(decline=1.0)}
@@ -125,6 +125,48 @@ def test_inputs_that_lag_are_provided_for() -> None:
     second = harvest / (1 + INPUT - INPUT * (1 + growth))
     solution = pb.solve(economy, plan(2, RAY, Horizon(carry_on=growth)))
     assert solution.objective_in_units == pytest.approx(harvest - INPUT * second, rel=CLOSE)
+
+
+def test_hours_of_what_is_sown_after_the_last_year_are_provided_for() -> None:
+    """An hour a year before for each unit: 50 in the only year, for a harvest of (1 + n) x_1.
+
+    x_1 ≤ 50 / 1.05, though the harvest under way would be 100.
+    """
+    tables = {
+        "activity": rows(
+            "region activity level input_lag in_progress", ("W", "corn", 100, 1, 100.0)
+        ),
+        "supply": rows("region product activity value", ("W", "corn", "corn", 100)),
+        "factor_use": rows("region factor activity value", ("W", "hours", "corn", 100)),
+        "endowment": rows("region factor value", ("W", "hours", 50)),
+    }
+    economy = made(tables, categories={"table": {"role": "ordered"}}).economy()
+    for horizon, most in ((Horizon(carry_on=0.05), 50 / 1.05), (Horizon(provide=False), 100.0)):
+        found = pb.solve(economy, plan(1, RAY, horizon)).objective_in_units
+        assert found == pytest.approx(most, rel=CLOSE)
+
+
+@pytest.mark.parametrize(("provide", "eaten"), [(False, 112.9), (True, 12.9)])
+def test_stocks_wear_and_end_no_lower_than_they_began(provide: bool, eaten: float) -> None:
+    """100 in store, a tenth lost a year, and a harvest of 40 in the third: 100 × 0.9³ + 40.
+
+    Where stocks must end as they began, 100 of it is left.
+    """
+    tables = {
+        "activity": rows("region activity level", ("W", "corn", 40)),
+        "supply": rows("region product activity value", ("W", "corn", "corn", 40)),
+        "endowment": rows("region factor value", ("W", "field", 40)),
+        "factor_use": rows("region factor activity value", ("W", "field", "corn", 40)),
+        "stock": rows("region product value loss", ("W", "corn", 100, 0.1)),
+    }
+    folder = made(
+        tables, products={"corn": {"storable": True}}, categories={"table": {"role": "ordered"}}
+    )
+    goal = Objective(maximise="plan_ray", proportions={"corn": 1.0}, year=NEXT + 2)
+    idle = Assumption(quantity="endowment", factor="field", years=(NEXT, NEXT + 1), value=0.0)
+    wanted = plan(3, goal, Horizon(provide=provide)).with_changes(assumption=(idle,))
+    found = pb.solve(folder.economy(), wanted).objective_in_units
+    assert found == pytest.approx(eaten, rel=CLOSE)
 
 
 # Closed models: everything made is used to make more. ---------------------------------------------

@@ -178,3 +178,12 @@ def test_a_bloc_clears_by_itself(three: Folder) -> None:
         most = 1.5 * base[SELLER, BUYER, product] * grown
         assert (sold[SELLER][i] <= most * (1 + CLOSE)).all()
         assert (bought[BUYER][i] <= most * (1 + CLOSE)).all()
+
+
+@pytest.mark.xfail(reason="at_least is cut down to the band", strict=True)
+def test_a_line_without_at_most_delivers_what_it_promises(three: Folder) -> None:
+    economy, base = three.economy(), base_flows(three)[SELLER, BUYER, "corn"]
+    solution = solved(economy, line=(Line("treaty", SELLER, BUYER, "corn", at_least=2 * base),))
+    corn = economy.product_names.index("corn")
+    sold = of_market(solution, "treaty", "exports")[SELLER][corn]
+    assert (sold >= 2 * base * (1 - CLOSE)).all()

@@ -1,3 +1,5 @@
+from .audit import Finding as Finding
+from .audit import check_economy as check_economy
 from .compare import against_actual as against_actual
 from .compare import compare_results as compare_results
 from .compare import explain_difference as explain_difference
@@ -15,6 +17,7 @@ from .explain import explain_plan as explain_plan
 from .explain import explain_result as explain_result
 from .export import export_program as export_program
 from .horizon import horizon_effect as horizon_effect
+from .new_economy import write_new_economy as write_new_economy
 from .plan import Assumption as Assumption
 from .plan import Embargo as Embargo
 from .plan import Line as Line
@@ -33,6 +36,7 @@ from .report.comparison import print_steps as print_steps
 from .report.text import print_between as print_between
 from .report.text import print_cost as print_cost
 from .report.text import print_explanation as print_explanation
+from .report.findings import print_findings as print_findings
 from .report.text import print_price as print_price
 from .report.text import print_summary as print_summary
 from .results import Result as Result

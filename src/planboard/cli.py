@@ -1,5 +1,6 @@
 """The command line: each command a few lines over the public calls."""
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -67,6 +68,27 @@ def new() -> None:
 def new_plan(file: str) -> None:
     """Write the bundled world plan, commented, to a new file."""
     click.echo(f"Written: {pb.write_new_plan(file)}. Plan it with: planboard plan {file}")
+
+
+@new.command("economy")
+@click.argument("folder", metavar="DIR")
+def new_economy(folder: str) -> None:
+    """Write an economy of three industries to overwrite with one's own, and a plan for it."""
+    written = pb.write_new_economy(folder)
+    click.echo(f"Written: {written}. Check it with: planboard check {folder}")
+    click.echo(f"Plan it with: planboard plan {Path(folder) / 'plan.toml'}")
+
+
+@cli.command()
+@click.argument("economy", metavar="ECONOMY")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
+def check(economy: str, as_json: bool) -> None:
+    """Audit an economy: a bundled one by name, or a folder. Findings come worst first."""
+    findings = pb.check_economy(economy)
+    if as_json:
+        click.echo(json.dumps([found.to_dict() for found in findings], indent=1))
+    else:
+        pb.print_findings(findings, _console())
 
 
 @cli.command()

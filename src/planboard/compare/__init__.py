@@ -3,6 +3,7 @@
 from planboard.compare.actual import ActualComparison, against_actual
 from planboard.compare.backtest import with_hindsight
 from planboard.compare.base import since_base
+from planboard.compare.distance import farthest_industries, how_far
 from planboard.compare.moves import industries_that_leapt, industry_ratios, largest_moves
 from planboard.compare.plans import PlanComparison, compare_results
 from planboard.compare.steps import explain_difference
@@ -13,6 +14,8 @@ __all__ = [
     "against_actual",
     "compare_results",
     "explain_difference",
+    "farthest_industries",
+    "how_far",
     "industries_that_leapt",
     "industry_ratios",
     "largest_moves",

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planboard.compare.accounting import (
+    base_output,
+    capital_at_cost,
+    decomposed,
+    hours_worked,
+    labour_shares,
+    output_at_base_prices,
+)
 from planboard.compare.base import base_entries, base_hours
 from planboard.economy import Array
 from planboard.solution import Solution
-from planboard.solution.cost_prices import LABOUR
 from planboard.solution.values import RegionPlan, table
 
-EARNERS = (LABOUR, "capital")  # The items of value added that labour and capital earn.
 KEYS = ["region", "measure", "name", "year"]
-ACCOUNTED = ("output", "hours", "capital")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +37,7 @@ class ActualComparison:
         at the end of the year before; investment, capital formation at base-year product prices;
         household_consumption.
     decomposition : region, part, year, value, unit
-        Parts hours, capital, productivity, and total, which is their sum. See `decomposed`.
+        Parts hours, capital, productivity, and total, their sum. See `accounting.decomposed`.
     labour_share : region, value
         Labour's share of the income of labour and capital in the base year.
     """
@@ -59,57 +64,13 @@ def against_actual(solution: Solution) -> ActualComparison | None:
     keys = ["region", "measure", "year", "since", "unit"]
     amounts = ["plan", "actual", "plan_base", "actual_base"]
     sums = pairs.groupby(keys, sort=False, as_index=False)[amounts].sum()
-    shares = _labour_shares(solution)
+    shares = labour_shares(solution)
     return ActualComparison(
         _with_growth(industries.rename(columns={"name": "activity"})),
         _with_growth(sums),
         decomposed(pairs, shares),
         shares,
     )
-
-
-def decomposed(pairs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """Why the plan makes more or less than was made: growth accounting, plan over actual.
-
-        ln(Y / Y°) = α ln(H / H°) + (1 − α) ln(K / K°) + productivity
-
-    Y gross output, H hours, K capital that serves the year, all at base-year prices and summed over
-    the industries that know the three; ° what happened; α labour's share of the income of labour
-    and capital in the base year. Productivity is the remainder, a shift between industries
-    included. Returns region, part, year, value, unit (log points).
-    Source: Solow (1957), "Technical Change and the Aggregate Production Function".
-    """
-    known = pairs[pairs["measure"].isin(ACCOUNTED)]
-    same = known.groupby(["region", "name", "year"])["measure"].transform("size")
-    known = known[same == len(ACCOUNTED)]
-    sums = known.groupby(["region", "year", "measure"], sort=False)[["plan", "actual"]].sum()
-    sums = sums[(sums > 0).all(axis=1)].reset_index()
-    sums["ratio"] = np.log(sums["plan"] / sums["actual"])
-    ratio = sums.pivot(index=["region", "year"], columns="measure", values="ratio").reset_index()
-    ratio = (
-        ratio.reindex(columns=["region", "year", *ACCOUNTED]).merge(shares, on="region").dropna()
-    )
-    hours, capital = ratio["value"] * ratio["hours"], (1 - ratio["value"]) * ratio["capital"]
-    parts = ratio[["region", "year"]].assign(
-        hours=hours,
-        capital=capital,
-        productivity=ratio["output"] - hours - capital,
-        total=ratio["output"],
-    )
-    tidy = parts.melt(["region", "year"], var_name="part")
-    return tidy[["region", "part", "year", "value"]].assign(unit="log points")
-
-
-def _labour_shares(solution: Solution) -> pd.DataFrame:
-    """Labour's share by region; left out where incomes are not known or one is negative."""
-    found = []
-    for plan in solution.regions:
-        a = plan.outlook.accounts
-        income = [float(v @ a.level) for item, v in a.value_added.items() if item in EARNERS]
-        if len(income) == len(EARNERS) and min(income) >= 0 and sum(income) > 0:
-            labour = float(a.value_added[LABOUR] @ a.level)
-            found.append((plan.outlook.region, labour / sum(income)))
-    return pd.DataFrame(found, columns=["region", "value"])
 
 
 def _pairs(solution: Solution) -> pd.DataFrame:
@@ -169,10 +130,8 @@ def _measures(
     """Every measure of a region: its names, values (names, T) and base-year values (names,)."""
     o = plan.outlook
     products = tuple(product.name for product in o.products)
-    worth = np.einsum("ijt,i->jt", o.output, o.price)
-    base = np.einsum("ij,i->j", o.accounts.output.toarray(), o.price) * o.accounts.level
-    yield "output", o.activities, worth * plan.activity, base
-    yield "hours", o.activities, _hours(plan), base_hours(o)
+    yield "output", o.activities, output_at_base_prices(plan), base_output(o)
+    yield "hours", o.activities, hours_worked(plan), base_hours(o)
     own = [(o.region, name) for name in o.activities]
     first = np.asarray(stock.reindex(own), dtype=np.float64)
     yield "capital", o.activities, first[:, None] * capital_index(plan), first
@@ -185,28 +144,13 @@ def _measures(
     yield "household_consumption", products, consumed, np.asarray(price * basket)
 
 
-def _hours(plan: RegionPlan) -> Array:
-    """Hours by activity, in production and in building, shape (m, T)."""
-    o = plan.outlook
-    labour = [k for k, factor in enumerate(o.factors) if factor.role == "labour"]
-    running = np.einsum("kjt->jt", o.factor_use[labour]) * plan.used_activity()
-    building = np.einsum("khjt,hjt->jt", o.factor_use_building[labour], plan.building)
-    return np.asarray(running + building)
-
-
 def capital_index(plan: RegionPlan) -> Array:
     """Capital that serves each year over that of the first plan year, by activity, shape (m, T).
 
-        index_j,t = Σ_h c_h,j q_h,j,t / Σ_h c_h,j q_h,j,1
-
-    q capacity, c what a unit of capacity costs at base-year prices (one, where it costs nothing).
     With one kind of capital it is q_t / q_1, and times the stock at the end of the base year it is
     the stock at the end of year t − 1. NaN where capital limits nothing, or there is none.
     """
-    o = plan.outlook
-    cost = np.einsum("ihj,i->hj", o.capital_required[..., 0], o.price)
-    cost = np.where(o.is_limited, np.where(cost > 0, cost, 1.0), 0.0)
-    held = (cost[..., None] * plan.capacity).sum(axis=0)
+    held = capital_at_cost(plan)
     first = held[:, :1]
     nothing = np.full(held.shape, np.nan)
     return np.asarray(np.divide(held, first, out=nothing, where=first > 0))

@@ -4,6 +4,8 @@ Nothing else is known beforehand: trade bands, pace, capital and the objective s
 far this plan is from fact then tells of choices, capital and trade, not of forecasts.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -15,33 +17,53 @@ from planboard.plan import Plan
 def with_hindsight(economy: Economy, plan: Plan) -> Plan:
     """The plan with the actual growth of hours and of output per hour, region by region.
 
-    Average rates per year from the base year to the last plan year that the economy's `actual`
-    table knows: labour from hours worked, productivity from output at constant prices per hour.
+        labour = (H_T / H_0)^(1/T) − 1        productivity = (Y_T / H_T / (Y_0 / H_0))^(1/T) − 1
+
+    H hours worked, Y output at base-year prices, over the industries that know both in the base
+    year and in the last plan year T that the economy's `actual` table has. A region that it does
+    not know keeps the plan's own growth.
 
     Raises
     ------
     InvalidPlanError
         The economy does not know what happened in the years of the plan.
     """
-    if economy.actual is None:
+    known = _known(economy)
+    years = [year for year in plan.years if (known["year"] == year).any()]
+    sums = _sums(known, economy.base_year, max(years, default=economy.base_year))
+    if not years or sums.empty:
         raise _nothing_known(economy, plan)
-    known = economy.actual[economy.actual["quantity"].isin(["output", "hours"])]
-    years = [int(year) for year in known["year"].unique() if year in plan.years]
-    if not years:
-        raise _nothing_known(economy, plan)
-    last, base = max(years), economy.base_year
-    sums = known.pivot_table(
-        index="region", columns=["quantity", "year"], values="value", aggfunc="sum"
+    power = 1 / (max(years) - economy.base_year)
+    hours = sums["hours", "last"] / sums["hours", "base"]
+    output = sums["output", "last"] / sums["output", "base"]
+    growth = replace(
+        plan.growth,
+        labour={**plan.growth.labour, **_rates(hours**power - 1)},
+        productivity={**plan.growth.productivity, **_rates((output / hours) ** power - 1)},
     )
-    hours, output = (sums[name][last] / sums[name][base] for name in ("hours", "output"))
-    power = 1 / (last - base)
-    growth = {
-        "labour": _rates(hours**power - 1),
-        "productivity": _rates((output / hours) ** power - 1),
-        "government": dict(plan.growth.government),
-    }
-    section = type(plan.growth)(**growth)
-    return plan.with_changes(name=f"{plan.name}, with hindsight", growth=section)
+    return plan.with_changes(name=f"{plan.name}, with hindsight", growth=growth)
+
+
+def _known(economy: Economy) -> pd.DataFrame:
+    """What the actual table says of hours, and of output at base-year prices."""
+    if economy.actual is None:
+        return pd.DataFrame(columns=["region", "quantity", "name", "year", "value", "unit"])
+    quantity, unit = economy.actual["quantity"], economy.actual["unit"]
+    of_output = (quantity == "output") & (unit == economy.unit)
+    return economy.actual[of_output | (quantity == "hours")]
+
+
+def _sums(known: pd.DataFrame, base: int, last: int) -> pd.DataFrame:
+    """Hours and output by region in both years, over the industries that know all four."""
+    then = {base: "base", last: "last"}
+    chosen = known[known["year"].isin(then)].assign(when=lambda t: t["year"].map(then))
+    grid = chosen.pivot_table(
+        index=["region", "name"], columns=["quantity", "when"], values="value", aggfunc="sum"
+    )
+    if len(grid.columns) < 4:
+        return pd.DataFrame()
+    sums = grid.dropna().groupby("region").sum()
+    return sums[(sums > 0).all(axis=1)]
 
 
 def _rates(rates: "pd.Series[float]") -> dict[str, float]:

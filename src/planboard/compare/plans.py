@@ -4,28 +4,36 @@ All amounts are at base-year prices. Plans are compared over the regions, indust
 all of them have; the first plan is the one that the others are held against.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
-from planboard.economy import Array
+from planboard.compare.accounting import (
+    base_output,
+    capital_at_cost,
+    decomposed,
+    hours_worked,
+    labour_shares,
+    output_at_base_prices,
+)
+from planboard.compare.base import since_base
+from planboard.compare.welfare import worth_over
+from planboard.economy import Economy
 from planboard.errors import InvalidPlanError
 from planboard.solution import Solution
-from planboard.solution.cost_prices import LABOUR
-from planboard.solution.values import RegionPlan
+from planboard.solution.values import table
 
 MEASURES = {
     "GDP by production": "GDP",
-    "households": "household consumption",
     "investment": "investment",
     "exports": "exports",
     "imports": "imports",
     "hours": "hours",
 }
-ALL = "all"  # The region that stands for all regions together.
+CONSUMPTION = "household consumption"
+PARTS = ["region", "plan", "part", "year", "value", "unit"]
+WORTH = ["region", "plan", "value", "unit"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +48,8 @@ class PlanComparison:
     ranked : the same as industries, in the last common year, largest difference first
     decomposition : region, plan, part, year, value, unit: log output over the first plan's, by
         hours, capital and productivity; parts sum to the total
-    welfare : region, plan, value, unit: the equal percentage of base-year consumption in every
-        year that is worth as much as having the plan instead of the first
+    welfare : region, plan, value, unit: the equal share of base-year consumption in every year that
+        is worth as much as having the plan instead of the first
     """
 
     names: tuple[str, ...]
@@ -58,7 +66,8 @@ def compare_results(solutions: Sequence[Solution]) -> PlanComparison:
     Raises
     ------
     InvalidPlanError
-        There is nothing to compare: no common years, or other base years, units or currencies.
+        There is nothing to compare: no common region or year, or other base years, units or
+        currencies.
     """
     check_comparable(solutions)
     names = own_names([solution.plan.name for solution in solutions])
@@ -68,39 +77,59 @@ def compare_results(solutions: Sequence[Solution]) -> PlanComparison:
     last = industries["year"].max()
     others = industries[(industries["year"] == last) & (industries["plan"] != names[0])]
     ranked = others.sort_values("difference", key=abs, ascending=False).reset_index(drop=True)
-    parts = [_decomposed(n, solutions[0], s) for n, s in pairs[1:]]
-    worth = [_welfare(n, solutions[0], s) for n, s in pairs[1:]]
-    columns = ["region", "plan", "part", "year", "value", "unit"]
+    first, rest = solutions[0], pairs[1:]
+    parts = [decomposed_plans(first, s).assign(plan=n) for n, s in rest]
+    worth = [worth_over(first, s).assign(plan=n) for n, s in rest]
     return PlanComparison(
-        names,
-        industries,
-        regions,
-        ranked,
-        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns),
-        pd.concat(worth, ignore_index=True)
-        if worth
-        else pd.DataFrame(columns=["region", "plan", "value", "unit"]),
+        names, industries, regions, ranked, _stacked(parts, PARTS), _stacked(worth, WORTH)
     )
+
+
+def _stacked(frames: Iterable[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(filled, ignore_index=True)[columns]
 
 
 def check_comparable(solutions: Sequence[Solution]) -> None:
     """Refuse plans whose amounts cannot be held against each other."""
+    if not solutions:
+        raise InvalidPlanError("There is no plan to compare.", [], "Name at least one.")
     first = solutions[0]
     for other in solutions[1:]:
-        for name in ("base_year", "unit", "currency", "price_basis"):
-            mine, yours = getattr(first.economy, name), getattr(other.economy, name)
-            if mine != yours:
-                raise InvalidPlanError(
-                    f"'{first.plan.name}' and '{other.plan.name}' cannot be compared.",
-                    [f"{name.replace('_', ' ')}: {mine} and {yours}"],
-                    "Compare plans of economies in the same unit and base year.",
-                )
-    if not common_years(solutions):
-        raise InvalidPlanError(
-            "These plans have no year in common.",
-            [f"'{s.plan.name}': {s.plan.years[0]} to {s.plan.years[-1]}" for s in solutions],
-            "Compare plans that overlap.",
-        )
+        units = zip(_units(first.economy).items(), _units(other.economy).values(), strict=True)
+        unlike = [f"{name}: {mine} and {yours}" for (name, mine), yours in units if mine != yours]
+        if unlike:
+            raise InvalidPlanError(
+                f"'{first.plan.name}' and '{other.plan.name}' cannot be compared.",
+                unlike,
+                "Compare plans of economies in the same unit and base year.",
+            )
+    for what, shared, own in (
+        ("region", common_regions(solutions), [s.economy.region_names for s in solutions]),
+        ("year", common_years(solutions), [s.plan.years for s in solutions]),
+    ):
+        if not shared:
+            listed = [
+                f"'{s.plan.name}': {', '.join(map(str, mine))}"
+                for s, mine in zip(solutions, own, strict=True)
+            ]
+            raise InvalidPlanError(
+                f"These plans have no {what} in common.", listed, "Compare plans that overlap."
+            )
+
+
+def _units(economy: Economy) -> dict[str, object]:
+    """What the amounts of an economy are counted in."""
+    hours = dict.fromkeys(factor.unit for factor in economy.factors if factor.role == "labour")
+    return {
+        "base year": economy.base_year,
+        "unit": economy.unit,
+        "currency": economy.currency,
+        "price basis": economy.price_basis,
+        "unit of hours": ", ".join(hours) or "none",
+    }
 
 
 def common_years(solutions: Sequence[Solution]) -> list[int]:
@@ -109,13 +138,21 @@ def common_years(solutions: Sequence[Solution]) -> list[int]:
     return sorted(shared)
 
 
+def common_regions(solutions: Sequence[Solution]) -> list[str]:
+    """The regions that all plans have, in the order of the first."""
+    known = [set(solution.economy.region_names) for solution in solutions]
+    return [name for name in solutions[0].economy.region_names if all(name in k for k in known)]
+
+
 def own_names(names: Sequence[str]) -> tuple[str, ...]:
     """The names, each made its own by a number where it is not."""
-    seen: dict[str, int] = {}
-    made = []
+    made: list[str] = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        own, number = name, 1
+        while own in made:
+            number += 1
+            own = f"{name} ({number})"
+        made.append(own)
     return tuple(made)
 
 
@@ -124,34 +161,27 @@ def _industries(name: str, solution: Solution) -> pd.DataFrame:
     frames = []
     for plan in solution.regions:
         o = plan.outlook
-        worth = np.einsum("ijt,i->jt", o.output, o.price) * plan.activity
-        base = (o.accounts.output.toarray() * o.price[:, None]).sum(axis=0) * o.accounts.level
-        years = solution.plan.years
-        frames.append(
-            pd.DataFrame(
-                {
-                    "region": o.region,
-                    "activity": np.repeat(o.activities, len(years)),
-                    "year": np.tile(years, len(o.activities)),
-                    "value": worth[:, : len(years)].ravel(),
-                    "base": np.repeat(base, len(years)),
-                }
-            )
-        )
+        years, unit = solution.plan.years, solution.economy.unit
+        frame = table({"activity": o.activities}, years, output_at_base_prices(plan), unit)
+        base = dict(zip(o.activities, base_output(o), strict=True))
+        frames.append(frame.assign(region=o.region, base=frame["activity"].map(base)))
     found = pd.concat(frames, ignore_index=True)
-    since = found["year"] - solution.economy.base_year
-    return found.assign(plan=name, since=since, unit=solution.economy.unit)
+    return found.assign(plan=name, since=found["year"] - solution.economy.base_year)
 
 
 def _regions(name: str, solution: Solution) -> pd.DataFrame:
-    """The main accounts by region; growth is counted from the first plan year."""
-    accounts = solution.accounts.assign(measure=solution.accounts["account"].map(MEASURES))
-    found = accounts[accounts["measure"].notna()].drop(columns="account")
-    keys = ["region", "measure"]
-    first = found[found["year"] == solution.plan.years[0]].set_index(keys)["value"]
-    base = first.rename("base").reset_index()
-    found = found.merge(base, on=keys, validate="m:1")
-    return found.assign(plan=name, since=found["year"] - solution.plan.years[0])
+    """The main accounts by region and year, with their base-year amounts."""
+    economy = solution.economy
+    households = [economy.categories[c].name for c in economy.with_role("households")]
+    measures = {**MEASURES, **dict.fromkeys(households, CONSUMPTION)}
+    accounts = since_base(solution)
+    accounts = accounts.assign(measure=accounts["account"].map(measures)).dropna(subset="measure")
+    keys = ["region", "measure", "year", "unit"]
+    sums = accounts.groupby(keys, sort=False)["value"].sum().reset_index()
+    base = sums[sums["year"] == economy.base_year].rename(columns={"value": "base"})
+    found = sums[sums["year"] != economy.base_year]
+    found = found.merge(base[["region", "measure", "base"]], on=keys[:2], validate="m:1")
+    return found.assign(plan=name, since=found["year"] - economy.base_year)
 
 
 def _against_first(amounts: pd.DataFrame, axis: str, names: Sequence[str]) -> pd.DataFrame:
@@ -169,98 +199,31 @@ def _against_first(amounts: pd.DataFrame, axis: str, names: Sequence[str]) -> pd
     return kept[order].reset_index(drop=True)
 
 
-def _decomposed(name: str, first: Solution, other: Solution) -> pd.DataFrame:
+def decomposed_plans(first: Solution, other: Solution) -> pd.DataFrame:
     """Growth accounting of the other plan's output over the first's, by region and year.
 
-        ln(Y / Y°) = α ln(H / H°) + (1 − α) ln(K / K°) + productivity
-
-    ° the first plan; letters as in `compare.actual.decomposed`; capital is weighted by what a unit
-    of capacity costs. Regions without hours, capital or incomes are left out.
-    """
-    mine = {plan.outlook.region: plan for plan in first.regions}
-    records = []
-    for plan in other.regions:
-        region = plan.outlook.region
-        share = labour_share(plan)
-        if region not in mine or share is None:
-            continue
-        for year in common_years([first, other]):
-            then = _inputs(mine[region], first.plan.years.index(year))
-            now = _inputs(plan, other.plan.years.index(year))
-            if min(*then, *now) <= 0:
-                continue
-            total, hours, capital = np.log(np.array(now) / np.array(then))
-            parts = {"hours": share * hours, "capital": (1 - share) * capital}
-            parts["productivity"] = total - sum(parts.values())
-            parts["total"] = total
-            records += [(region, name, part, year, value) for part, value in parts.items()]
-    frame = pd.DataFrame(records, columns=["region", "plan", "part", "year", "value"])
-    return frame.assign(unit="log points")
-
-
-def labour_share(plan: RegionPlan) -> float | None:
-    """Labour's share of the base-year income of labour and capital, if the accounts know it."""
-    a = plan.outlook.accounts
-    if not {LABOUR, "capital"} <= set(a.value_added):
-        return None
-    labour, capital = (float(a.value_added[item] @ a.level) for item in (LABOUR, "capital"))
-    return labour / (labour + capital) if min(labour, capital) > 0 else None
-
-
-def _inputs(plan: RegionPlan, t: int) -> tuple[float, float, float]:
-    """Gross output, hours, and capital at what its capacity costs to build, in one year."""
-    o = plan.outlook
-    output = float((np.einsum("ijt,i->jt", o.output, o.price) * plan.activity)[:, t].sum())
-    labour = [k for k, factor in enumerate(o.factors) if factor.role == "labour"]
-    hours = float(plan.factor_use()[labour, t].sum())
-    cost = np.einsum("ihj,i->hj", o.capital_required[..., 0], o.price)
-    held = float(np.einsum("hj,hj->", np.where(o.is_limited, cost, 0.0), plan.capacity[..., t]))
-    return output, hours, held
-
-
-def _welfare(name: str, first: Solution, other: Solution) -> pd.DataFrame:
-    """What the other plan is worth over the first, by region and for all, in per cent.
-
-    x with Σ_t β^t log(f°_t + x) = Σ_t β^t log(f_t): the equal share of base-year consumption that,
-    added to the first plan in every year, is worth as much as the other plan.
+    As `accounting.decomposed`, with the first plan in the place of what happened: capital at what
+    its capacity costs in the base year, labour's share that of the first plan's accounts. Regions
+    without hours, capital or incomes are left out.
     """
     years = common_years([first, other])
-    before, after = (consumption_levels(s, years) for s in (first, other))
-    weight = (1 + first.plan.objective.discount) ** -np.arange(1.0, len(years) + 1)
-    base = {region: spent for region, (spent, _) in before.items() if region in after}
-    records = [
-        (region, equal_share(before[region][1][None], after[region][1][None], weight[None]))
-        for region in base
-    ]
-    if base:
-        shares = np.array(list(base.values())) / sum(base.values())
-        old, new = (np.array([levels[r][1] for r in base]) for levels in (before, after))
-        records.append((ALL, equal_share(old, new, shares[:, None] * weight)))
-    frame = pd.DataFrame(records, columns=["region", "value"])
-    frame.insert(1, "plan", name)
-    return frame.assign(unit="share of base-year consumption, every year")
+    keys = ["region", "measure", "name", "year"]
+    mine = _accounted(other, years).rename(columns={"value": "plan"})
+    yours = _accounted(first, years).rename(columns={"value": "actual"})
+    return decomposed(mine.merge(yours, on=keys, validate="1:1"), labour_shares(first))
 
 
-def consumption_levels(solution: Solution, years: Sequence[int]) -> dict[str, tuple[float, Array]]:
-    """Base-year household consumption, and consumption over it in each year, by region."""
-    found = {}
+def _accounted(solution: Solution, years: Sequence[int]) -> pd.DataFrame:
+    """Output, hours and capital by region, activity and year."""
+    frames = []
     for plan in solution.regions:
-        o = plan.outlook
-        base = float((o.price @ o.accounts.final_use[:, o.households()]).sum())
-        if base > 0:
-            use = np.einsum("cit,i->t", plan.final_use()[o.households()], o.price)
-            places = [solution.plan.years.index(year) for year in years]
-            found[o.region] = (base, use[places] / base)
-    return found
-
-
-def equal_share(before: Array, after: Array, weight: Array) -> float:
-    """x with Σ weight log(before + x) = Σ weight log(after); all of shape (regions, years)."""
-    wanted = float((weight * np.log(after)).sum())
-
-    def short(x: float) -> float:
-        return float((weight * np.log(before + x)).sum()) - wanted
-
-    least = -float(before.min()) * (1 - 1e-9)
-    most = float((after - before).max()) + 1e-6
-    return float(brentq(short, max(least, float((after - before).min()) - 1e-6), most, xtol=1e-12))
+        measures = {
+            "output": output_at_base_prices(plan),
+            "hours": hours_worked(plan),
+            "capital": capital_at_cost(plan),
+        }
+        for measure, values in measures.items():
+            frame = table({"name": plan.outlook.activities}, solution.plan.years, values, "")
+            frames.append(frame.assign(region=plan.outlook.region, measure=measure))
+    found = pd.concat(frames, ignore_index=True).drop(columns="unit")
+    return found[found["year"].isin(years)]

@@ -54,6 +54,10 @@ NAMES = {
     "region", "product", "activity", "factor", "category", "kind", "origin", "destination",
     "source", "target",
 }  # fmt: skip
+# What a material balance is made of besides final use: no category may be called so.
+RESERVED = (
+    "output", "imports", "from stock", "intermediate use", "exports", "to stock", "unused",
+)  # fmt: skip
 CARRIED = ("persons", "growth", "actual")
 TEXTS = NAMES | {"item", "measure", "quantity", "name", "unit"}
 

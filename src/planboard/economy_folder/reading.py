@@ -27,6 +27,7 @@ from planboard.economy_folder.format import (
     KNOWN,
     NAMES,
     REQUIRED,
+    RESERVED,
     TEXTS,
     empty_table,
 )
@@ -252,6 +253,12 @@ def _categories(
     names = list(dict.fromkeys([*given, *_found(tables, "category")])) or ["final_use"]
     made = []
     for name in names:
+        if name in RESERVED:
+            raise InvalidEconomyError(
+                f"A category of final use cannot be called '{name}'.",
+                [f"reserved: {', '.join(RESERVED)}"],
+                f"Give it another name in {path}.",
+            )
         role = given.get(name, {}).get("role", "ordered")
         if role not in ROLES:
             raise unknown_name("role", role, ROLES, f"category '{name}' in {path / 'economy.json'}")

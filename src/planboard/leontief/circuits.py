@@ -101,18 +101,21 @@ def largest_circuit(values: Array) -> tuple[list[int], float]:
     ends = np.nonzero(np.isfinite(walk[n]))[0]
     if not len(ends):
         return [], 0.0
-    mean = ((walk[n] - walk[:n]) / (n - np.arange(n))[:, None])[:, ends].min(axis=0)
+    gain = walk[n, ends] - walk[:n, ends]
+    mean = (gain / (n - np.arange(n))[:, None]).min(axis=0)
     best = int(mean.argmax())
     return _circuit_on_walk(before, int(ends[best])), float(np.exp(mean[best]))
 
 
 def _circuit_on_walk(before: Integers, end: int) -> list[int]:
-    """The first circuit met on a walk of n steps, from its end backwards."""
+    """The first circuit met going back on a walk of n steps; it begins with its first product."""
     walk = [end]
     for k in range(len(before) - 1, 0, -1):
         walk.append(int(before[k, walk[-1]]))
         if walk[-1] in walk[:-1]:
-            return walk[walk.index(walk[-1]) : -1][::-1]
+            circuit = walk[walk.index(walk[-1]) : -1][::-1]
+            start = circuit.index(min(circuit))
+            return circuit[start:] + circuit[:start]
     return []
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planboard.report.blocks import Figure, Key, chart_label
+from planboard.report.blocks import Figure, Figures, Key, chart_label
 from planboard.report.view import View
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 DASHES = ("solid", "dash", "dot", "dashdot")
+CAUSES = {"hours": "@accent", "capital": "@third", "productivity": "@second"}
 DIGITS = 5  # Significant digits in a figure: nobody sees more, and the page stays small.
 
 
@@ -97,10 +98,16 @@ def stacked_years(view: View, table: pd.DataFrame, unit: str) -> list[dict[str, 
 
 
 def bars(
-    labels: Sequence[str], series: Mapping[str, tuple[Sequence[float], str]], form: str
+    labels: Sequence[str],
+    series: Mapping[str, tuple[Sequence[float], str]],
+    form: str,
+    width: int = 18,
 ) -> list[dict[str, Any]]:
-    """Horizontal bars: a group for every label, a bar for every series (values, colour)."""
-    names = [chart_label(label) for label in labels]
+    """Horizontal bars: a group for every label, a bar for every series (values, colour).
+
+    Labels are broken into lines of about `width` letters.
+    """
+    names = [chart_label(label, width) for label in labels]
     return [
         {
             "type": "bar",
@@ -126,6 +133,29 @@ def bar_figure(
         "yaxis": {"autorange": "reversed", "automargin": True, "showgrid": False},
     }
     return Figure(traces, layout, max(140, 50 + 38 * groups), title)
+
+
+def stacked_causes(labels: Sequence[str], parts: pd.DataFrame, caption: str) -> Figures:
+    """Hours, capital and productivity behind a difference in output, with a mark for their sum.
+
+    `parts` has a row for every label, and columns hours, capital, productivity and total.
+    """
+    series = {cause: (list(parts[cause]), colour) for cause, colour in CAUSES.items()}
+    traces = bars(labels, series, "+.1%")
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": numbers(parts["total"]),
+            "y": [chart_label(label) for label in labels],
+            "name": "together",
+            "marker": {"color": "@text", "size": 9, "symbol": "diamond"},
+            "hovertemplate": "%{y}<br>together: %{x:+.1%}<extra></extra>",
+        }
+    )
+    legend = [Key(cause, colour) for cause, colour in CAUSES.items()]
+    figure = bar_figure(traces, len(labels), "relative", "+.0%")
+    return Figures(caption, [figure], [*legend, Key("together", "@text")])
 
 
 def line_figure(

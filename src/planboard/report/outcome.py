@@ -3,22 +3,22 @@
 import numpy as np
 import pandas as pd
 
-from planboard.compare import ActualComparison, against_actual
+from planboard.compare import ActualComparison, against_actual, farthest_industries, how_far
 from planboard.report.blocks import (
     Block,
     Cell,
     Figures,
     Key,
+    Points,
     Row,
     Section,
     Table,
     Text,
-    chart_label,
     table,
 )
-from planboard.report.figures import bar_figure, bars, numbers
+from planboard.report.figures import bar_figure, bars, stacked_causes
 from planboard.report.view import View, entry
-from planboard.report.words import number, percent
+from planboard.report.words import Amounts, number, percent
 
 MEASURES = {
     "output": "Gross output",
@@ -27,29 +27,34 @@ MEASURES = {
     "capital": "Capital",
     "hours": "Hours",
 }
-PARTS = {"hours": "@accent", "capital": "@third", "productivity": "@second"}
+FARTHEST = 12  # Industries in the ranked list.
 FULL_TINT = np.log(2.0)  # Twice what happened, or half, has the full shade.
 
 
 def outcome(view: View) -> Section:
     """The plan against what happened, and where the difference comes from."""
-    name, title = "outcome", "The plan against what happened"
+    return Section("outcome", "The plan against what happened", outcome_blocks(view))
+
+
+def outcome_blocks(view: View) -> list[Block]:
+    """How far the plan is from what happened, why, by region, and in which industries."""
     found = against_actual(view.solution)
     if found is None or found.regions.empty:
         words = "This economy does not say what happened in the years of the plan."
-        return Section(name, title, [Text(words)])
+        return [Text(words)]
     year = int(found.regions["year"].max())
-    blocks = [
+    return [
         Text(
             "The plan knew nothing of the years it planned. What happened is never an input; it "
             "stands here so that the plan can be judged. All in base-year prices."
         ),
+        Points(how_far(found, view.economy)),
         _growth_chart(view, found, year),
         *_decomposition(view, found, year),
         _growth_table(view, found, year),
+        *_farthest_table(view, found, year),
         _industry_table(view, found, year),
     ]
-    return Section(name, title, blocks)
 
 
 def _growth_chart(view: View, found: ActualComparison, year: int) -> Figures:
@@ -80,26 +85,12 @@ def _decomposition(view: View, found: ActualComparison, year: int) -> list[Block
     rows = found.decomposition[found.decomposition["year"] == year]
     grid = rows.pivot(index="region", columns="part", values="value")
     grid = grid.loc[[region for region in view.drawn if region in grid.index]]
-    series = {part: (list(grid[part]), colour) for part, colour in PARTS.items()}
-    traces = bars(view.labels(list(grid.index)), series, "+.1%")
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": numbers(grid["total"]),
-            "y": [chart_label(view.label(region)) for region in grid.index],
-            "name": "together",
-            "marker": {"color": "@text", "size": 9, "symbol": "diamond"},
-            "hovertemplate": "%{y}<br>together: %{x:+.1%}<extra></extra>",
-        }
-    )
     caption = (
         f"Why output of {year} in the plan differs from what happened, log points: more or less "
         "hours and capital, each with its share of base-year income; the rest is productivity, "
         f"which holds shifts between industries too.{view.drawn_note}"
     )
-    legend = [Key(part, colour) for part, colour in PARTS.items()] + [Key("together", "@text")]
-    return [Figures(caption, [bar_figure(traces, len(grid), "relative", "+.0%")], legend)]
+    return [stacked_causes(view.labels(list(grid.index)), grid.astype(float), caption)]
 
 
 def _growth_table(view: View, found: ActualComparison, year: int) -> Table:
@@ -122,6 +113,24 @@ def _growth_cell(rows: pd.DataFrame, measure: str) -> Cell:
     plan, actual = (entry(rows, measure, f"{which}_growth") for which in ("plan", "actual"))
     tint = (plan - actual) / 0.1 if np.isfinite(plan) and np.isfinite(actual) else 0.0
     return Cell(percent(plan, "+"), tint, below=percent(actual, "+"))
+
+
+def _farthest_table(view: View, found: ActualComparison, year: int) -> list[Table]:
+    """The industries farthest from fact, by amount."""
+    rows = farthest_industries(found).head(FARTHEST)
+    if rows.empty:
+        return []
+    amounts = Amounts(str(rows["unit"].iloc[0]), [*rows["plan"], *rows["actual"]])
+    cells: list[Row] = [
+        [
+            f"{view.label(row['activity'])}, {view.label(row['region'])}",
+            *(amounts.show(float(row[name])) for name in ("plan", "actual", "difference")),
+            percent(float(row["share"]), "+"),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    caption = f"Industries farthest from fact in {year}, {amounts.unit}."
+    return [table(caption, ["", "Plan", "Fact", "Difference", "Share"], cells)]
 
 
 def _industry_table(view: View, found: ActualComparison, year: int) -> Table:

@@ -27,10 +27,11 @@ def balance_entries(plan: RegionPlan, exports: Array, imports: Array) -> dict[st
         "from stock": before * storable,
         "intermediate use": -np.einsum("ijt,jt->it", o.input, plan.used_activity()),
         "investment": -plan.investment().sum(axis=1),
-        **{category.name: -use[c] for c, category in enumerate(o.categories)},
         "exports": -exports,
         "to stock": -plan.stock,
     }
+    for c, category in enumerate(o.categories):  # A category may share the name of an entry.
+        found[category.name] = found.get(category.name, 0.0) - use[c]
     given = next((k.name for k in o.categories if k.role == "inventories"), "inventories")
     found[given] = found.get(given, 0.0) - o.inventories
     entries = {name: values for name, values in found.items() if np.any(values)}
@@ -82,7 +83,7 @@ def _region_accounts(
     lines.update({name: (use, money) for name, use in uses.items()})
     lines["imports"] = (value.get("imports", zero), money)
     formation = [k.name for k in o.categories if k.role == "capital_formation"]
-    invested = sum((uses.get(name, zero) for name in ("investment", *formation)), zero)
+    invested = sum((uses.get(name, zero) for name in {"investment", *formation}), zero)
     lines["investment rate"] = (
         np.divide(invested, production, where=production != 0, out=zero.copy()),
         "share of GDP",
