@@ -12,7 +12,7 @@ In what must be printed, `...` stands for anything; a number may differ by two i
 """
 
 import contextlib
-import importlib.util
+import importlib
 import io
 import os
 import re
@@ -239,13 +239,12 @@ def anchors(page: Path) -> set[str]:
 
 @cache
 def generator() -> types.ModuleType:
-    path = DOCS / "generate_reference.py"
-    spec = importlib.util.spec_from_file_location("generate_reference", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The script that writes the reference; its pages lie beside it."""
+    sys.path.insert(0, str(DOCS))
+    try:
+        return importlib.import_module("generate_reference")
+    finally:
+        sys.path.remove(str(DOCS))
 
 
 def test_the_reference_is_what_the_code_says() -> None:

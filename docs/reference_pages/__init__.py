@@ -1,0 +1,1 @@
+"""The reference pages, one file for each; `generate_reference.py` writes them."""
