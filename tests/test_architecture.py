@@ -20,7 +20,7 @@ LAYERS = [
     {"labels"},
     {"economy", "plan", "program"},  # three vocabularies, strangers to one another
     {"economy_folder", "leontief", "plan_file", "constraints", "verify"},
-    {"tables", "compile", "solvers"},
+    {"audit", "compile", "new_economy", "solvers", "tables"},
     {"solution", "conflict"},
     {"engine"},
     {"explain", "pricing", "export", "compare", "horizon"},

@@ -123,7 +123,6 @@ def test_only_colliding_orders_are_named_in_every_economy(
         refused(economy, wanting(*(o for o in wishes if o.id in named)))
 
 
-@pytest.mark.xfail(reason="no deletion filter over orders yet", strict=True)
 def test_the_orders_named_are_a_smallest_set(economy: pb.Economy) -> None:
     """Of two orders that say the same, one is named; of two conflicts, one."""
     twin = replace(MORE, id="the same again")

@@ -130,7 +130,6 @@ def test_infeasible(solver: str, name: str) -> None:
 
 
 @solvers
-@pytest.mark.xfail(reason="HiGHS says 'empty' of a program without columns", strict=True)
 def test_infeasible_without_columns(solver: str) -> None:
     assert "infeasible" in SOLVERS[solver](NOTHING_TO_MEET_A_DEMAND).status
 

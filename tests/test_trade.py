@@ -180,7 +180,6 @@ def test_a_bloc_clears_by_itself(three: Folder) -> None:
         assert (bought[BUYER][i] <= most * (1 + CLOSE)).all()
 
 
-@pytest.mark.xfail(reason="at_least is cut down to the band", strict=True)
 def test_a_line_without_at_most_delivers_what_it_promises(three: Folder) -> None:
     economy, base = three.economy(), base_flows(three)[SELLER, BUYER, "corn"]
     solution = solved(economy, line=(Line("treaty", SELLER, BUYER, "corn", at_least=2 * base),))

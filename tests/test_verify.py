@@ -64,7 +64,6 @@ def test_a_wrong_point_called_optimal_is_refused(name: str) -> None:
     assert not verify(WYNDOR, WRONG[name]).is_optimal(1e-6)
 
 
-@pytest.mark.xfail(reason="a gap that is NaN is taken for none", strict=True)
 @pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
 def test_an_infinite_dual_is_refused() -> None:
     assert not verify(WYNDOR, point(WYNDOR, [2, 6], [0, -INF, -1])).is_optimal()

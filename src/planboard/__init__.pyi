@@ -33,10 +33,10 @@ from .pricing import price_parts as price_parts
 from .report.comparison import print_actual as print_actual
 from .report.comparison import print_comparison as print_comparison
 from .report.comparison import print_steps as print_steps
+from .report.findings import print_findings as print_findings
 from .report.text import print_between as print_between
 from .report.text import print_cost as print_cost
 from .report.text import print_explanation as print_explanation
-from .report.findings import print_findings as print_findings
 from .report.text import print_price as print_price
 from .report.text import print_summary as print_summary
 from .results import Result as Result

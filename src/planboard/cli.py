@@ -50,6 +50,7 @@ def plan(plan_file: str | None, out: str | None, solver: str, tolerance: float) 
             solution = pb.solve(economy, wanted, solver=solver, tolerance=tolerance, progress=step)
         except pb.InfeasiblePlanError as error:
             pb.write_refusal(error, economy, wanted, target, plan_text=text)
+            error.add_note(f"Written: {target / 'result.json'}")
             raise
         horizon = pb.horizon_effect(solution, progress=step)
         step("writing tables and report")
@@ -236,7 +237,8 @@ def main() -> NoReturn:
     try:
         cli(standalone_mode=False)
     except pb.PlanboardError as error:
-        click.echo(f"{type(error).__name__}: {error}", err=True)
+        notes = getattr(error, "__notes__", [])
+        click.echo("\n\n".join([f"{type(error).__name__}: {error}", *notes]), err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

@@ -12,13 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planboard.compile import CompiledPlan
-from planboard.compile.room import rows_of, with_room
+from planboard.compile.room import lift, rows_of, with_room
 from planboard.economy import Array
 from planboard.errors import InfeasiblePlanError, NoAnswerError
 from planboard.plan import Order
 from planboard.program import Axis, LinearProgram, Point
 from planboard.verify import verify
 
+# How a family of rows is told where the assumptions of a plan collide.
+LIMITS = {
+    "capacity": "capacity",
+    "factor": "endowment",
+    "external": "external balance",
+    "pace": "pace of decline",
+    "pace_growth": "pace of growth",
+    "provision": "building for the years after",
+    "stock_end": "stock for the years after",
+    "steady": "consumption may not fall",
+}
 PROVED = 1e-7  # Of the scaled program: less room than this is rounding, not a conflict.
 Solver = Callable[[LinearProgram], Point]
 
@@ -104,7 +115,8 @@ def prove_infeasible(compiled: CompiledPlan, solver: Solver) -> None:
     try:
         conflict = find_conflict(program, solver, rows_of(program, "order"))
     except NoAnswerError:
-        conflict = find_conflict(program, solver, np.ones(len(program.rows), dtype=bool))
+        bare = lift(program, rows_of(program, "order"))
+        conflict = find_conflict(bare, solver, np.ones(len(program.rows), dtype=bool))
         if conflict is not None:
             raise _impossible_world(compiled, conflict) from None
     if conflict is None:
@@ -113,29 +125,62 @@ def prove_infeasible(compiled: CompiledPlan, solver: Solver) -> None:
             [],
             "Try another solver with --solver.",
         )
-    raise _impossible_orders(compiled, conflict)
+    raise _impossible_orders(compiled, smallest(program, solver, conflict))
+
+
+def smallest(program: LinearProgram, solver: Solver, conflict: Conflict) -> Conflict:
+    """A smallest conflict within one: taking out any of its orders ends it.
+
+    Deletion filter over orders (Chinneck and Dravnieks 1991): each is left out in turn; where the
+    others still collide it was not needed.
+    """
+    for name in named_orders(program, conflict):
+        kept = [other for other in named_orders(program, conflict) if other != name]
+        if kept == list(named_orders(program, conflict)):
+            continue  # An earlier step has left this one out already.
+        orders = {key: rows for key, rows in order_rows(program).items() if key not in kept}
+        lifted = np.zeros(len(program.rows), dtype=bool)
+        for rows in orders.values():
+            lifted[rows] = True
+        without = find_conflict(lift(program, lifted), solver, rows_of(program, "order"))
+        conflict = without or conflict
+    return conflict
+
+
+def order_rows(program: LinearProgram) -> dict[str, slice]:
+    """The rows of every order, by its id."""
+    return {
+        str(family.index[0][0]): span
+        for family, span in program.rows.spans()
+        if family.name == "order" and len(family.index)
+    }
+
+
+def named_orders(program: LinearProgram, conflict: Conflict) -> tuple[str, ...]:
+    """Ids of the orders that a proof rests on."""
+    rows = order_rows(program)
+    return tuple(name for name, span in rows.items() if conflict.multiplier[span].any())
 
 
 def _impossible_orders(compiled: CompiledPlan, conflict: Conflict) -> InfeasiblePlanError:
-    named: dict[str, list[str]] = {}
-    for family, span in compiled.program.rows.spans():
-        if family.name == "order":
-            for key, part in zip(family.index, conflict.multiplier[span], strict=True):
-                if part:
-                    named.setdefault(str(key[0]), []).append(str(key[-1]))
     orders = {order.id: (n, order) for n, order in enumerate(compiled.plan.order)}
+    rows = order_rows(compiled.program)
+    families = {span.start: family for family, span in compiled.program.rows.spans()}
     lines = []
-    for id_, years in named.items():
+    named = named_orders(compiled.program, conflict)
+    for id_ in named:
         n, order = orders[id_]
+        part = conflict.multiplier[rows[id_]] != 0
+        index = families[rows[id_].start].index[np.nonzero(part)[0]]
+        when = ", ".join(dict.fromkeys(str(key[-1]) for key in index))
         where = compiled.plan.place(f"order.{n}")
-        when = ", ".join(dict.fromkeys(years))
         lines.append(f"order '{id_}': {described(order)}, {when}{f' ({where})' if where else ''}")
     return InfeasiblePlanError(
         f"Plan '{compiled.plan.name}' cannot be carried out: "
         + ("these orders cannot all hold." if len(lines) > 1 else "this order cannot hold."),
         lines,
         "Lower one of them, give it more years, or ease an assumption that it runs against.",
-        orders=list(named),
+        orders=named,
     )
 
 
@@ -143,16 +188,19 @@ def _impossible_world(compiled: CompiledPlan, conflict: Conflict) -> InfeasibleP
     """Impossible even without any order: the assumptions themselves collide."""
     weight: dict[str, float] = {}
     for family, span in compiled.program.rows.spans():
-        for name, part in zip(family.names(), conflict.multiplier[span], strict=True):
-            if part and family.name not in ("balance", "capital", "market"):
-                weight[name] = abs(float(part))
+        told = LIMITS.get(family.name)
+        for key, part in zip(family.index, conflict.multiplier[span], strict=True):
+            if part and told is not None:
+                *names, year = map(str, key)
+                name = f"{told}: {', '.join(map(compiled.economy.label, names))}, {year}"
+                weight[name] = weight.get(name, 0.0) + abs(float(part))
     worst = sorted(weight, key=lambda name: -weight[name])
     return InfeasiblePlanError(
         f"Plan '{compiled.plan.name}' cannot be carried out, even without its orders: "
         "its assumptions collide.",
-        [f"limit {name}" for name in worst],
-        "Ease one of them: the pace, the floor of consumption, the bands or the deficit of trade, "
-        "the use asked by government.",
+        worst,
+        "Ease one of them: the pace, the floor of consumption, what the last year must build for "
+        "(carry_on), the bands or the deficit of trade, the use asked by government.",
     )
 
 
@@ -168,7 +216,7 @@ def described(order: Order) -> str:
         for word, amount in (("at least", order.least), ("at most", order.most))
         if amount is not None
     ]
-    return f"{order.quantity}{f' of {chr(59).join(about)}' if about else ''} {', '.join(amounts)}"
+    return f"{order.quantity}{' of ' + '; '.join(about) if about else ''} {', '.join(amounts)}"
 
 
 def _amount(amount: float | str) -> str:

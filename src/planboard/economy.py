@@ -242,7 +242,10 @@ def _of_regions(table: pd.DataFrame | None, names: Sequence[str]) -> pd.DataFram
 
 
 def check_numbers(accounts: RegionAccounts) -> None:
-    """Refuse numbers that no accounts can hold: NaN, negative levels, coefficients, stocks."""
+    """Refuse numbers that no accounts can hold: NaN, negative levels, capacities, stocks.
+
+    Negative cells of the use table and the like are published; the audit tells of them.
+    """
     faults = []
     # Final use and trade hold inventories, which may be negative.
     signed = {"final_use", "exports", "imports"}
@@ -258,6 +261,10 @@ def check_numbers(accounts: RegionAccounts) -> None:
             faults.append(f"{name}: {int(np.isnan(values).sum())} missing")
         elif name not in signed and (values < 0).any():
             faults.append(f"{name}: {int((values < 0).sum())} negative, least {values.min():g}")
+    for name in ("input", "output", "capital_required"):
+        missing = int(np.isnan(getattr(accounts, name).data).sum())
+        if missing:
+            faults.append(f"{name}: {missing} missing")
     if (accounts.depreciation >= 1).any():
         faults.append("depreciation: at least 1 a year somewhere, so nothing would last a year")
     if faults:

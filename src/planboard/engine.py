@@ -132,14 +132,15 @@ def refined(compiled: CompiledPlan, point: Point) -> Tangents | None:
             if (region, category) not in utility:
                 continue
             f, u = level[region, category], utility[region, category]
-            worst = max(worst, float((u - np.log(f)).max()))
+            worst = max(worst, float((u - np.log(np.maximum(f, 1e-300))).max()))
             finer[region][category] = _closer(points, f)
     return finer if worst > UTILITY_TOLERANCE else None
 
 
 def _closer(points: Array, answer: Array) -> Array:
     """The tangent points with new ones close round the answer."""
-    near = np.log(answer)[:, None] + CLOSER
+    least = points.min(axis=1) / 3  # A level of almost nothing is approached step by step.
+    near = np.log(np.maximum(answer, least))[:, None] + CLOSER
     return np.asarray(np.exp(np.sort(np.concatenate([np.log(points), near], axis=1), axis=1)))
 
 

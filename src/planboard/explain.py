@@ -141,7 +141,7 @@ def money(worth: float, economy: Economy) -> str:
 
 def singular(unit: str) -> str:
     """A unit after "one more": "million hours" stays, "hours" becomes "hour"."""
-    return unit[:-1] if unit in ("hours", "units", "tonnes") else unit
+    return unit[:-1] if unit in ("hours", "units", "tonnes", "hectares", "days") else unit
 
 
 def span(years: Sequence[int]) -> str:

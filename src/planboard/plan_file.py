@@ -133,8 +133,16 @@ def _with_bundled(data: dict[str, Any]) -> dict[str, Any]:
         start = dict(base[section])
         if section == "objective" and given.keys() & {"minimise", "maximise"}:
             start.pop("maximise", None)
-        merged[section] = {**start, **given}
+        merged[section] = {
+            **start,
+            **{key: _over(start.get(key), value) for key, value in given.items()},
+        }
     return merged
+
+
+def _over(base: object, given: object) -> object:
+    """A table by region over the bundled one, region by region; anything else as it is given."""
+    return {**base, **given} if isinstance(base, dict) and isinstance(given, dict) else given
 
 
 def _check_ids(data: Mapping[str, Any], places: Mapping[str, str], name: str) -> None:

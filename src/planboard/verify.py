@@ -54,10 +54,11 @@ def verify(program: LinearProgram, point: Point) -> Verdict:
     column_value, column_fault = _bound_value(reduced, columns.lower, columns.upper)
     objective = float(program.cost @ z) + program.offset
     dual_objective = row_value + column_value + program.offset
+    gap = abs(objective - dual_objective) / max(1.0, abs(objective))
     return Verdict(
         primal,
         max(_worst(row_fault / (1 + np.abs(dual))), _worst(column_fault / column_scale)),
-        float(abs(objective - dual_objective) / max(1.0, abs(objective))),
+        float(gap) if np.isfinite(gap) else float("inf"),
         objective,
         dual_objective,
     )

@@ -100,7 +100,16 @@ def capital_at_cost(plan: RegionPlan) -> Array:
     not limit the activity count nothing.
     """
     o = plan.outlook
-    cost = (o.accounts.capital_required.T @ o.price).reshape(o.is_limited.shape)
-    weight = np.where(o.is_limited, np.where(cost > 0, cost, 1.0), 0.0)
     held = np.where(o.is_limited[..., None], plan.capacity, 0.0)
-    return np.asarray(np.einsum("hj,hjt->jt", weight, held))
+    return np.asarray(np.einsum("hj,hjt->jt", _unit_cost(o), held))
+
+
+def base_capital_at_cost(o: Outlook) -> Array:
+    """Capacity of the base year by activity, at what it costs, shape (m,)."""
+    held = np.where(o.is_limited, o.accounts.capacity, 0.0)
+    return np.asarray((_unit_cost(o) * held).sum(axis=0))
+
+
+def _unit_cost(o: Outlook) -> Array:
+    cost = (o.accounts.capital_required.T @ o.price).reshape(o.is_limited.shape)
+    return np.where(cost > 0, cost, 1.0)

@@ -32,6 +32,7 @@ MEASURES = {
     "hours": "hours",
 }
 CONSUMPTION = "household consumption"
+ORDERED = ("GDP", CONSUMPTION, "investment", "exports", "imports", "hours")
 PARTS = ["region", "plan", "part", "year", "value", "unit"]
 WORTH = ["region", "plan", "value", "unit"]
 
@@ -182,6 +183,12 @@ def _regions(name: str, solution: Solution) -> pd.DataFrame:
     found = sums[sums["year"] != economy.base_year]
     found = found.merge(base[["region", "measure", "base"]], on=keys[:2], validate="m:1")
     return found.assign(plan=name, since=found["year"] - economy.base_year)
+
+
+def measures_of(comparison: PlanComparison) -> list[str]:
+    """The measures that are compared, the product first."""
+    known = set(comparison.regions["measure"])
+    return [measure for measure in ORDERED if measure in known]
 
 
 def _against_first(amounts: pd.DataFrame, axis: str, names: Sequence[str]) -> pd.DataFrame:

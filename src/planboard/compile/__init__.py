@@ -17,8 +17,11 @@ from planboard.labels import positions
 from planboard.plan import Plan
 from planboard.program import LinearProgram, join
 
-# First tangents of the utility: baskets from a half to four times the base year's, 8 % apart.
-FIRST_TANGENTS = np.exp(np.arange(np.log(0.5), np.log(4.0), 0.08))
+# First tangents of the utility: baskets from a half to four times the base year's, 8 % apart, and
+# a few below for plans that let consumption fall.
+FIRST_TANGENTS = np.exp(
+    np.concatenate([np.log([0.05, 0.1, 0.2, 0.35]), np.arange(np.log(0.5), np.log(4.0), 0.08)])
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,9 +52,34 @@ class Flows:
     first: Array
 
 
+def _check_markets(plan: Plan) -> None:
+    """Lines and markets have names of their own, and years of the plan."""
+    seen = {WORLD: "the world market"}
+    named: list[tuple[str, str | None, tuple[int, ...] | None]]
+    named = [(f"market.{n}", m.name, None) for n, m in enumerate(plan.market)]
+    named += [(f"line.{n}", line.name, line.years) for n, line in enumerate(plan.line)]
+    named += [(f"embargo.{n}", None, embargo.years) for n, embargo in enumerate(plan.embargo)]
+    for path, name, years in named:
+        where = plan.where(path, f"'{name}'")
+        if name in seen:
+            raise InvalidPlanError(
+                f"The name '{name}' is taken ({where}).", [seen[name]], "Give it another name."
+            )
+        if name is not None:
+            seen[name] = str(where)
+        outside = [year for year in years or () if year not in plan.solved_years]
+        if outside:
+            raise InvalidPlanError(
+                f"Trade is ruled for years that the plan does not cover ({where}).",
+                [f"year {year}" for year in outside],
+                f"Name years from {plan.years[0]} to {plan.solved_years[-1]}.",
+            )
+
+
 def market_terms(economy: Economy, plan: Plan) -> tuple[MarketTerms, ...]:
     """Lines, blocs and the world market, in the order in which they claim flows."""
     _check_embargoes(economy, plan)
+    _check_markets(plan)
     lines = [_line(economy, plan, n, line) for n, line in enumerate(plan.line)]
     blocs = [_bloc(economy, plan, n, market) for n, market in enumerate(plan.market)]
     if not any(a.exports.any() or a.imports.any() for a in economy.regions):
@@ -120,8 +145,7 @@ def _bounds(
         if market.band is not None:
             most[m] = np.maximum(base[m], 0.0) * (1 + market.band)
         at = _block([m], market.products, np.nonzero(np.isin(years, market.years or years))[0])
-        if market.most is not None:
-            most[at] = market.most
+        most[at] = np.maximum(most[at], market.least) if market.most is None else market.most
         least[at] = market.least
     return np.minimum(least, most), most
 

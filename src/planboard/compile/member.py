@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from planboard.compile.objective import column_cost, is_welfare, welfare_spending
+from planboard.compile.objective import column_cost
 from planboard.compile.outlooks import look_ahead, ray_category
 from planboard.compile.ray import RAY
 from planboard.compile.scope import order_scopes
@@ -55,7 +55,7 @@ def compile_member(
     rows = [rows for pair in pairs for family in ROWS for rows in family(*pair)]
     orders, order_rows = _own_orders(economy, plan, terms, pairs)
     rows += order_rows
-    columns = [c for pair in pairs for c in _priced(economy, plan, terms, *pair)]
+    columns = [c for pair in pairs for c in _priced(plan, terms, *pair)]
     own = assemble(columns, rows, terms.objective_unit)
     size = (len(terms.board.rows), start)
     shared = _matrix(_shared_entries(economy, plan, terms, pairs), size)
@@ -63,13 +63,9 @@ def compile_member(
     return CompiledMember(program, tuple(outlooks), tuple(orders))
 
 
-def _priced(
-    economy: Economy, plan: Plan, terms: Terms, o: Outlook, layout: Layout
-) -> list[Columns]:
+def _priced(plan: Plan, terms: Terms, o: Outlook, layout: Layout) -> list[Columns]:
     """The region's columns with the objective's cost on them."""
-    is_linear = is_welfare(plan) and plan.objective.utility == "linear"
-    worth = welfare_spending(economy) if is_linear else terms.welfare_weight
-    cost = column_cost(plan, o, layout, terms.discount, worth)
+    cost = column_cost(plan, o, layout, terms.discount, terms.household_spending)
     first = layout.end - sum(len(columns.lower) for columns in layout.columns)
     everything = np.zeros(layout.end - first)
     places = np.array(list(cost), dtype=np.int64)
@@ -90,7 +86,7 @@ def _own_orders(
             continue
         order, where = scope.order, scope.where
         expressions = {r: selected(order, *mine[r], where) for r in scope.regions}
-        rows = lay_orders(order, expressions, terms.years, where)
+        rows = lay_orders(order, expressions, terms.years, len(plan.years), where)
         parts = [order_entries(rows, region, e) for region, e in expressions.items()]
         orders.append(rows)
         families.append(order_family(rows, parts))

@@ -1,12 +1,13 @@
 """The objective: weights of years and regions, and the cost it puts on the columns.
 
-maximise Σ_t discount_t Σ_r weight_r log f_r,t                  household consumption, log
-maximise Σ_t discount_t Σ_r consumption_r f_r,t                 household consumption, linear
-maximise or minimise Σ of a quantity over stated years          any quantity an order may name
-maximise the length of a plan ray                               see `ray`
-"""
+    maximise Σ_t discount_t Σ_r weight_r log f_r,t            household consumption, log
+    maximise Σ_t discount_t Σ_r consumption_r f_r,t           household consumption, linear
+    maximise or minimise Σ of a quantity over stated years    any quantity an order may name
+    maximise the length of a plan ray                         see `ray`
+    minimise Σ weight · deviation from wishes                 see `constraints.orders`
 
-from collections.abc import Mapping
+A welfare weight is a region's share of base-year household consumption.
+"""
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from planboard.compile.scope import DEVIATION, scope_of
 from planboard.constraints.layout import ABSENT, Layout, lay_out
 from planboard.constraints.orders import selected
 from planboard.constraints.outlook import Outlook
-from planboard.economy import Array, Economy
+from planboard.economy import Array, Economy, RegionAccounts
 from planboard.errors import InvalidPlanError
 from planboard.plan import Order, Place, Plan
 
@@ -30,18 +31,17 @@ def discount_weights(plan: Plan) -> Array:
     return np.asarray(weights)
 
 
-def is_welfare(plan: Plan) -> bool:
-    """Whether the plan maximises household consumption over all years and regions."""
-    goal = plan.objective
-    return goal.quantity == "household_consumption" and not goal.minimise
+def category_spending(o: RegionAccounts, price: Array) -> Array:
+    """Base-year final use of one region by category, at base-year prices, shape (C,)."""
+    return np.asarray(price @ o.final_use)
 
 
-def welfare_spending(economy: Economy) -> dict[str, float]:
-    """Base-year household consumption by region, at base-year prices."""
+def household_spending(economy: Economy) -> float:
+    """Base-year household consumption of all regions, at base-year prices."""
     households = economy.with_role("households")
     price = np.array([product.price for product in economy.products])
-    spent = {a.region: float((price @ a.final_use[:, households]).sum()) for a in economy.regions}
-    if not any(spent.values()):
+    spent = sum(float(category_spending(a, price)[households].sum()) for a in economy.regions)
+    if spent <= 0:
         raise InvalidPlanError(
             f"The economy '{economy.name}' has no household consumption to maximise.",
             [f"categories of final use: {', '.join(economy.category_names) or 'none'}"],
@@ -50,27 +50,26 @@ def welfare_spending(economy: Economy) -> dict[str, float]:
     return spent
 
 
-def welfare_weights(economy: Economy) -> dict[str, float]:
-    """Each region's share of base-year household consumption."""
-    spent = welfare_spending(economy)
-    return {region: amount / sum(spent.values()) for region, amount in spent.items()}
-
-
 def column_cost(
-    plan: Plan, o: Outlook, layout: Layout, discount: Array, worth: Mapping[str, float]
+    plan: Plan, o: Outlook, layout: Layout, discount: Array, spending: float
 ) -> dict[int, float]:
-    """Cost of a region's columns, by place, in the objective's unit; minimised."""
+    """Cost of a region's columns, by place, in the objective's unit; minimised.
+
+    `spending` is that of all households: weights of the logarithm are shares of it.
+    """
     if plan.objective.quantity in (RAY, DEVIATION):
         return {}
-    if is_welfare(plan):
-        family = "utility" if plan.objective.utility == "log" else "consumption"
-        places = layout.at[family][o.households()]
-        asked = (places >= 0).all(axis=1)
-        weights = -worth[o.region] * discount
-        return {
-            int(p): float(w) for row in places[asked] for p, w in zip(row, weights, strict=True)
-        }
-    return _quantity_cost(plan, o, layout)
+    if not plan.objective.is_welfare:
+        return _quantity_cost(plan, o, layout)
+    is_log = plan.objective.utility == "log"
+    places = layout.at["utility" if is_log else "consumption"]
+    worth = category_spending(o.accounts, o.price) / (spending if is_log else 1.0)
+    return {
+        int(place): -float(worth[c] * weight)
+        for c in o.households()
+        for place, weight in zip(places[c], discount, strict=True)
+        if place != ABSENT
+    }
 
 
 def _quantity_cost(plan: Plan, o: Outlook, layout: Layout) -> dict[int, float]:
@@ -123,14 +122,20 @@ def objective_unit(economy: Economy, plan: Plan, markets: tuple[MarketTerms, ...
         return ray_unit(economy, plan)
     if goal.quantity == DEVIATION:
         return 1.0
-    if is_welfare(plan):
-        spent = welfare_spending(economy)
-        return 1.0 if goal.utility == "log" else sum(spent.values())
+    if goal.is_welfare:
+        return 1.0 if goal.utility == "log" else household_spending(economy)
     order = goal_order(plan)
     regions = scope_of(economy, order, goal_place(plan)).regions
-    size = 0.0
+    size, exists = 0.0, False
     for region in regions:
         outlook = look_ahead(economy, plan, markets, economy.region(region), {})
-        base = selected(order, outlook, lay_out(outlook, 0), goal_place(plan)).base
-        size += float(np.abs(base).sum())
+        expression = selected(order, outlook, lay_out(outlook, 0), goal_place(plan))
+        size += float(np.abs(expression.base).sum())
+        exists = exists or bool((expression.column != ABSENT).any())
+    if not exists:
+        raise InvalidPlanError(
+            f"The objective is about something that does not exist ({goal_place(plan)}).",
+            [f"{goal.quantity}: nothing of the kind in this economy"],
+            "Change the region, product or activity that it names.",
+        )
     return size or 1.0

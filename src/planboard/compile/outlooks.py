@@ -65,9 +65,7 @@ def _pace(plan: Plan, a: RegionAccounts, assume: partial[Array]) -> dict[str, An
 
 def has_log_utility(plan: Plan) -> bool:
     """Whether the plan maximises the logarithmic utility of household consumption."""
-    goal = plan.objective
-    consumption = goal.quantity == "household_consumption" and not goal.minimise
-    return consumption and goal.utility == "log"
+    return plan.objective.is_welfare and plan.objective.utility == "log"
 
 
 def rate(rates: Mapping[str, float], region: str, default: float) -> float:
@@ -163,7 +161,8 @@ def wanted_deliveries(economy: Economy, plan: Plan) -> NDArray[np.bool_]:
     takes = np.array(
         [k.role not in ("capital_formation", "inventories") for k in economy.categories]
     )
-    for order in (*plan.order, *plan.wish):
+    goal = [] if plan.objective.is_welfare else [plan.objective]
+    for order in (*plan.order, *plan.wish, *goal):
         if order.product is None or order.quantity not in (*roles, "final_use"):
             continue
         role = roles.get(order.quantity)

@@ -64,6 +64,16 @@ def within_room(
     )
 
 
+def lift(program: LinearProgram, lifted: NDArray[np.bool_]) -> LinearProgram:
+    """The program with some rows lifted: they bound nothing."""
+    rows = replace(
+        program.rows,
+        lower=np.where(lifted, -np.inf, program.rows.lower),
+        upper=np.where(lifted, np.inf, program.rows.upper),
+    )
+    return replace(program, rows=rows)
+
+
 def rows_of(program: LinearProgram, name: str) -> NDArray[np.bool_]:
     """Which rows belong to families of this name, shape (M,)."""
     found = np.zeros(len(program.rows), dtype=bool)

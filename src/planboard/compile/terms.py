@@ -9,12 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planboard.compile.markets import MarketTerms, market_terms
-from planboard.compile.objective import (
-    discount_weights,
-    is_welfare,
-    objective_unit,
-    welfare_weights,
-)
+from planboard.compile.objective import discount_weights, household_spending, objective_unit
 from planboard.compile.outlooks import look_ahead
 from planboard.compile.ray import ray_rows
 from planboard.compile.scope import order_scopes, wish_scopes
@@ -32,7 +27,8 @@ from planboard.program import Assembly, Family, Rows, assemble
 class Terms:
     """What the board tells every member.
 
-    discount : (T,), the last year's stands for all that follow; welfare_weight : by region
+    discount : (T,), the last year's stands for all that follow
+    household_spending : of all members in the base year, what welfare weights are shares of
     shared_orders : wishes, and orders that concern several members, with their first shared row
     market_row : (M, n, T), place of each market row or −1; ray_row : (n, T), likewise
     """
@@ -41,7 +37,7 @@ class Terms:
     members: Mapping[str, tuple[str, ...]]
     markets: tuple[MarketTerms, ...]
     discount: Array
-    welfare_weight: Mapping[str, float]
+    household_spending: float
     objective_unit: float
     shared_orders: tuple[tuple[int, OrderRows], ...]
     market_row: Integers
@@ -70,7 +66,7 @@ def board_terms(economy: Economy, plan: Plan) -> Terms:
         members,
         markets,
         discount_weights(plan),
-        welfare_weights(economy) if is_welfare(plan) else {},
+        household_spending(economy) if plan.objective.is_welfare else 0.0,
         unit,
         tuple(shared),
         market_row,
@@ -111,7 +107,8 @@ def _market_rows(
     for m, market in enumerate(markets):
         if not market.is_closed:
             continue
-        products = [i for i in market.products if traded[i] > 0 or market.most is not None]
+        is_stated = market.most is not None or market.least > 0
+        products = [i for i in market.products if traded[i] > 0 or is_stated]
         size = len(products) * len(years)
         row[m, products] = start + np.arange(size).reshape(len(products), len(years))
         labels = {
@@ -150,6 +147,7 @@ def _shared_orders(
             scope.order,
             {region: selected(scope.order, *seen[region], scope.where) for region in scope.regions},
             plan.solved_years,
+            len(plan.years),
             scope.where,
         )
         for scope in shared

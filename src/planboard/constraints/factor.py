@@ -16,8 +16,8 @@ def factor_rows(o: Outlook, layout: Layout) -> list[Rows]:
         Σ_j factor_use[k,j,t] x_j + Σ_h,j factor_use_building[k,h,j] v_h,j
             ≤ endowment[k,t] + Σ_j factor_supply[k,j] Σ_s<t x_j,s
 
-    An exhaustible factor has one row, over all years, with the endowment of the first. An
-    unlimited factor has none. Unit: factor unit.
+    An exhaustible factor has one row, over all years, with the endowment of the first, labelled
+    with the last year reported. An unlimited factor has none. Unit: factor unit.
     """
     limited = np.isfinite(o.endowment)
     exhaustible = np.array([factor.exhaustible for factor in o.factors], dtype=bool)
@@ -26,6 +26,7 @@ def factor_rows(o: Outlook, layout: Layout) -> list[Rows]:
     row[limited] = np.arange(int(limited.sum()))
     row[exhaustible] = row[exhaustible, -1:]
     k, t = np.nonzero(limited)
+    t = np.where(exhaustible[k], o.reported - 1, t)
     codes = [np.zeros(len(k), dtype=int), k, t]
     names = [factor.name for factor in o.factors]
     index = pick({"region": [o.region], "factor": names, "year": o.years}, codes)
@@ -54,7 +55,13 @@ def _supply(o: Outlook, layout: Layout, row: Integers) -> list[Entries]:
     """What an activity opens up is there in every later year."""
     k, j = np.nonzero(o.accounts.factor_supply)
     supply = -o.accounts.factor_supply[k, j][:, None]
+    last = o.horizon - 1
+    is_last_only = np.array([factor.exhaustible for factor in o.factors], dtype=bool)[k]
     return [
-        entries(row[k, t][:, None], layout.at["activity"][j, :t], supply)
+        entries(
+            np.where(is_last_only & (t < last), ABSENT, row[k, t])[:, None],
+            layout.at["activity"][j, :t],
+            supply,
+        )
         for t in range(1, o.horizon)
     ]

@@ -46,10 +46,17 @@ def selected(order: Order, o: Outlook, layout: Layout, where: Place) -> Expressi
 
 
 def lay_orders(
-    order: Order, expressions: Mapping[str, Expression], years: Sequence[int], where: Place
+    order: Order,
+    expressions: Mapping[str, Expression],
+    years: Sequence[int],
+    reported: int,
+    where: Place,
 ) -> OrderRows:
-    """Number the rows of an order over all the regions it speaks of, with their bounds."""
-    chosen = _years(order, years, where)
+    """Number the rows of an order over all the regions it speaks of, with their bounds.
+
+    Without years it holds in every year solved; a cumulative one adds up those that are reported.
+    """
+    chosen = _years(order, years, reported, where)
     spans = (tuple(chosen),) if order.cumulative else tuple((t,) for t in chosen)
     base: dict[tuple[str, ...], float] = {}
     for region, expression in expressions.items():
@@ -97,10 +104,10 @@ def _keys(order: Order, region: str, expression: Expression) -> list[tuple[str, 
     return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _years(order: Order, years: Sequence[int], where: Place) -> list[int]:
+def _years(order: Order, years: Sequence[int], reported: int, where: Place) -> list[int]:
     wanted = order.selected_years
     if wanted is None:
-        return list(range(len(years)))
+        return list(range(reported if order.cumulative else len(years)))
     missing = [year for year in wanted if year not in years]
     if missing:
         raise InvalidPlanError(
@@ -175,8 +182,9 @@ def deviation(rows: OrderRows, start: int) -> tuple[list[Columns], list[Entries]
 
 
 def order_unit(rows: OrderRows) -> Array:
-    """A yardstick for every row of an order: its base-year amount, or the amount asked."""
+    """A yardstick for every row of an order: the amount asked, or its base-year amount."""
     asked = np.where(np.isfinite(rows.lower), np.abs(rows.lower), 0.0)
     allowed = np.where(np.isfinite(rows.upper), np.abs(rows.upper), 0.0)
-    size = np.maximum(np.abs(rows.base), np.maximum(asked, allowed))
+    amount = np.maximum(asked, allowed)
+    size = np.where(amount > 0, amount, np.abs(rows.base))
     return np.where(size > 0, size, 1.0)

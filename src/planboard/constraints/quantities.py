@@ -143,16 +143,24 @@ def plant(o: Outlook, layout: Layout, family: str) -> Expression:
 
 
 def investment(o: Outlook, layout: Layout) -> Expression:
-    """Products that go into building."""
+    """Products that go into building, and into conversion (counted by what it makes)."""
+    products, activities, units = _names(o, "product"), _names(o, "activity"), _units(o)
     i, h, j = np.nonzero((o.capital_required != 0).any(axis=3))
-    column = layout.at["building"][h, j]
-    labels = {
-        "product": _names(o, "product")[i],
-        "kind": _names(o, "kind")[h],
-        "activity": _names(o, "activity")[j],
-    }
+    kinds = _names(o, "kind")
+    labels = {"product": products[i], "kind": kinds[h], "activity": activities[j]}
     base = o.capital_required[i, h, j, 0] * o.accounts.building[0][h, j]
-    return Expression(column, o.capital_required[i, h, j], base, _units(o)[i], labels)
+    column, required = layout.at["building"][h, j], o.capital_required[i, h, j]
+    built = Expression(column, required, base, units[i], labels)
+    c = o.accounts.conversions
+    i, v = np.nonzero(c.required)
+    column = layout.at["conversion"][v]
+    spent = np.repeat(c.required[i, v][:, None], o.horizon, axis=1)
+    labels = {
+        "product": products[i],
+        "kind": kinds[c.kind[v]],
+        "activity": activities[c.target[v]],
+    }
+    return _together(built, Expression(column, spent, np.zeros(len(i)), units[i], labels))
 
 
 def stock(o: Outlook, layout: Layout) -> Expression:
@@ -171,12 +179,19 @@ def conversion(o: Outlook, layout: Layout) -> Expression:
 
 
 def gdp(o: Outlook, layout: Layout) -> Expression:
-    """Value added at base-year prices: what an activity makes less what it takes."""
-    net = (o.output - o.input) * o.price[:, None, None]
-    base = net[..., 0].sum(axis=0) * o.accounts.level
+    """Value added at base-year prices: what activities make less what they take in that year."""
+    price = o.price[:, None, None]
+    made, taken = (o.output * price).sum(axis=0), (o.input * price).sum(axis=0)
+    use_year, weight = o.use_year()
+    column = layout.at["activity"]
+    used = column[np.arange(len(o.activities))[:, None], use_year]
     labels = {"activity": _names(o, "activity")}
     unit = np.full(len(o.activities), "value", dtype=object)
-    return Expression(layout.at["activity"], net.sum(axis=0), base, unit, labels)
+    level = o.accounts.level
+    return _together(
+        Expression(column, made, made[:, 0] * level, unit, labels),
+        Expression(used, -taken * weight, -taken[:, 0] * level, unit, labels),
+    )
 
 
 QUANTITIES: dict[str, Callable[[Outlook, Layout], Expression]] = {

@@ -22,7 +22,7 @@ def external_rows(o: Outlook, layout: Layout) -> list[Rows]:
         return []
     over_plan = o.balance_over_plan
     row = np.zeros(o.horizon, dtype=np.int64) if over_plan else np.arange(o.horizon)
-    years = [o.years[-1]] if over_plan else o.years
+    years = [o.years[o.reported - 1]] if over_plan else o.years
     bound = np.atleast_1d(o.deficit.sum()) if over_plan else o.deficit
     value = (o.terms_of_trade[:, None] * o.price)[..., None]
     parts = [

@@ -50,6 +50,7 @@ def read_accounts(book: Book, base_year: int) -> RegionAccounts:
     level = own.column("activity", "level", ["activity"], 0.0)
     reference = own.column("activity", "reference", ["activity"], np.nan)
     reference = np.where(np.isnan(reference), level, reference)
+    _check_references(own, reference)
     per_unit = np.divide(1.0, reference, out=np.zeros_like(level), where=reference != 0)
     return RegionAccounts(
         region=book.region,
@@ -72,6 +73,23 @@ def read_accounts(book: Book, base_year: int) -> RegionAccounts:
         value_added=_value_added(own, per_unit),
         conversions=_conversions(own),
     )
+
+
+def _check_references(book: Book, reference: Array) -> None:
+    """Refuse flows of an activity whose reference is zero: nobody knows per unit of what."""
+    idle = {name for name, size in zip(book.axes["activity"], reference, strict=True) if size == 0}
+    named = [
+        f"{name}: stands in table '{table}'"
+        for table in ("use", "supply", "factor_use", "factor_supply", "value_added")
+        for name in dict.fromkeys(book.tables.get(table, empty_table(table))["activity"])
+        if name in idle
+    ]
+    if named:
+        raise InvalidEconomyError(
+            f"Region '{book.region}' has flows of activities that ran at level zero.",
+            named,
+            "Say in the column 'reference' of the table 'activity' for how many units they are.",
+        )
 
 
 def _or_else(values: Array, default: Array) -> Array:

@@ -108,6 +108,8 @@ def _read_json(file: Path) -> dict[str, Any]:
             [f"missing: {key}" for key in missing],
             "Add the missing keys.",
         )
+    if head.get("coverage", "part") not in ("world", "part"):
+        raise unknown_name("coverage", str(head["coverage"]), ("world", "part"), str(file))
     for key in head:
         if key not in KNOWN:
             raise unknown_name("key", key, KNOWN, str(file))

@@ -60,7 +60,17 @@ def growing(rates: Mapping[str, float]) -> Mapping[str, float]:
     return rates
 
 
-Names = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(as_names)]
+def once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a name that stands twice in a list."""
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"'{min(twice)}' is named twice")
+    return names
+
+
+Names = Annotated[
+    tuple[str, ...], Field(min_length=1), BeforeValidator(as_names), AfterValidator(once)
+]
 Years = Annotated[tuple[Whole, ...], Field(min_length=1), BeforeValidator(as_years)]
 Rates = Annotated[dict[str, Number], BeforeValidator(as_rates), AfterValidator(growing)]
 Amount = Annotated[Number | str, BeforeValidator(as_amount)]
@@ -82,6 +92,11 @@ class Selector:
     market: Names | None = None
     year: Whole | None = None
     years: Years | None = None
+
+    def __post_init__(self) -> None:
+        """A year or years, not both."""
+        if self.year is not None and self.years is not None:
+            raise ValueError("there is 'year', or 'years', not both")
 
     @property
     def selected_years(self) -> tuple[int, ...] | None:

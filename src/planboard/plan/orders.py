@@ -28,11 +28,14 @@ class Order(Selector):
 
     def __post_init__(self) -> None:
         """An order without an id, a quantity or an amount orders nothing."""
+        Selector.__post_init__(self)
         for name in ("id", "quantity"):
             if not getattr(self, name):
                 raise ValueError(f"an order needs '{name}'")
         if self.change is None and self.at_least is None and self.at_most is None:
             raise ValueError("an order needs one of 'change', 'at_least' and 'at_most'")
+        if self.change is not None and (self.at_least is not None or self.at_most is not None):
+            raise ValueError("an order has 'change', or 'at_least' and 'at_most', not both")
 
     @property
     def least(self) -> float | str | None:
@@ -95,6 +98,7 @@ class Assumption(Selector):
 
     def __post_init__(self) -> None:
         """An assumption sets a value or changes the default, not both."""
+        Selector.__post_init__(self)
         if not self.quantity:
             raise ValueError("an assumption needs 'quantity'")
         if sum(way is not None for way in (self.value, self.change, self.add)) != 1:

@@ -27,8 +27,16 @@ class Objective(Selector):
 
     def __post_init__(self) -> None:
         """Either of maximise and minimise; without both, household consumption."""
+        Selector.__post_init__(self)
         if self.maximise and self.minimise:
             raise ValueError("an objective is maximised or minimised, not both")
+
+    @property
+    def is_welfare(self) -> bool:
+        """Whether household consumption of all regions, products and years is maximised."""
+        axes = ("region", "product", "category", "market", "activity", "factor", "kind")
+        is_whole = self.selected_years is None and not any(map(self.selection, axes))
+        return self.quantity == "household_consumption" and not self.minimise and is_whole
 
     @property
     def quantity(self) -> str:

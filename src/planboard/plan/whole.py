@@ -22,6 +22,13 @@ from planboard.plan.sections import (
 from planboard.plan.trade import Embargo, Line, Market
 
 
+def as_entries(value: object) -> object:
+    """Entries such as orders, in a list of tables."""
+    if not isinstance(value, list | tuple):
+        raise ValueError("entries stand in tables of their own, such as [[order]]")
+    return tuple(value)
+
+
 def in_order(years: tuple[int, ...]) -> tuple[int, ...]:
     """Plan years follow each other without a gap."""
     if list(years) != list(range(years[0], years[0] + len(years))):
@@ -49,12 +56,12 @@ class Plan:
     building: Building = field(default_factory=Building)
     inventories: Inventories = field(default_factory=Inventories)
     members: dict[str, Names] = field(default_factory=dict)
-    order: Annotated[tuple[Order, ...], BeforeValidator(tuple)] = ()
-    wish: Annotated[tuple[Wish, ...], BeforeValidator(tuple)] = ()
-    assumption: Annotated[tuple[Assumption, ...], BeforeValidator(tuple)] = ()
-    market: Annotated[tuple[Market, ...], BeforeValidator(tuple)] = ()
-    line: Annotated[tuple[Line, ...], BeforeValidator(tuple)] = ()
-    embargo: Annotated[tuple[Embargo, ...], BeforeValidator(tuple)] = ()
+    order: Annotated[tuple[Order, ...], BeforeValidator(as_entries)] = ()
+    wish: Annotated[tuple[Wish, ...], BeforeValidator(as_entries)] = ()
+    assumption: Annotated[tuple[Assumption, ...], BeforeValidator(as_entries)] = ()
+    market: Annotated[tuple[Market, ...], BeforeValidator(as_entries)] = ()
+    line: Annotated[tuple[Line, ...], BeforeValidator(as_entries)] = ()
+    embargo: Annotated[tuple[Embargo, ...], BeforeValidator(as_entries)] = ()
     places: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ DARK_REGIONS = (
     "#d9629d", "#5fd0bd", "#de86d2", "#b4b4b4", "#ffa05c",
 )  # fmt: skip
 REGIONS = len(LIGHT_REGIONS)
+SOFT = "73"  # The opacity of a soft colour, in hexadecimal of 255.
 
 
 def themes() -> dict[str, dict[str, Any]]:
@@ -43,9 +44,16 @@ def _theme(base: dict[str, Any], regions: tuple[str, ...]) -> dict[str, Any]:
         [0.8, base["high"]],
         [1.0, base["highest"]],
     ]
-    return {**base, **{f"region{n}": c for n, c in enumerate(regions)}, "scarcity": scarcity}
+    soft = {f"soft{n}": c + SOFT for n, c in enumerate(regions)}
+    named = {f"region{n}": c for n, c in enumerate(regions)}
+    return {**base, **named, **soft, "soft": base["base"] + SOFT, "scarcity": scarcity}
 
 
 def region_colour(position: int) -> str:
     """The colour token of a region by its position among those drawn."""
     return f"@region{position}"
+
+
+def soft_colour(token: str) -> str:
+    """The translucent colour token beside that of a region, or of the base."""
+    return token.replace("region", "soft").replace("base", "soft")

@@ -97,6 +97,36 @@ def stacked_years(view: View, table: pd.DataFrame, unit: str) -> list[dict[str, 
     ]
 
 
+def year_bars(
+    years: Sequence[int],
+    series: Mapping[str, tuple[Any, str]],
+    unit: str,
+    height: int,
+    title: str = "",
+) -> Figure:
+    """Stacked columns over the years, a part for every series (values, colour)."""
+    shown = f"%{{y:,.4~g}} {chart_label(unit, 99)}<extra></extra>"
+    ticks = [str(year) for year in years]
+    traces = [
+        {
+            "type": "bar",
+            "x": ticks,
+            "y": numbers(values),
+            "name": chart_label(name, 99),
+            "marker": {"color": colour},
+            "hovertemplate": f"%{{fullData.name}}<br>%{{x}}: {shown}",
+        }
+        for name, (values, colour) in series.items()
+    ]
+    layout = {
+        "barmode": "relative",
+        "bargap": 0.15,
+        "xaxis": {"type": "category", "tickvals": ticks, "showgrid": False},
+        "yaxis": {"nticks": 4, "tickformat": ",~r"},
+    }
+    return Figure(traces, layout, height, title)
+
+
 def bars(
     labels: Sequence[str],
     series: Mapping[str, tuple[Sequence[float], str]],

@@ -3,7 +3,7 @@
 from planboard.compile.outlooks import rate
 from planboard.plan import Assumption
 from planboard.report.blocks import Block, Points, Row, Section, Table, Text, table, words
-from planboard.report.limits import selection_words
+from planboard.report.orders import selection_words
 from planboard.report.prices import NOT_UNIQUE
 from planboard.report.view import View
 from planboard.report.words import counted, listing, number, percent
@@ -81,19 +81,23 @@ def _horizon_rules(view: View) -> list[str]:
         if horizon.provide
         else "Nothing is asked for the years after the plan."
     )
-    return [solved, left, *_horizon_effect(view)]
+    return [solved, left, *horizon_effect_words(view)]
 
 
-def _horizon_effect(view: View) -> list[str]:
+def horizon_effect_words(view: View) -> list[str]:
     """How much another horizon would move the last year, where that was looked into."""
     effect = view.horizon
     if effect is None:
         return []
-    other = counted(effect.other_years_beyond, "year") if effect.other_years_beyond else "no year"
+    kept, other = (
+        counted(years, "year") if years else "no year"
+        for years in (effect.years_beyond, effect.other_years_beyond)
+    )
     most = f", {view.label(effect.region)} most ({percent(effect.largest, '+')})"
     return [
-        f"With {other} beyond, household consumption of {effect.year} would change by "
-        f"{percent(effect.overall, '+')}{most if len(view.regions) > 1 else ''}."
+        f"Solved with {other} beyond the last instead of {kept}, household consumption of "
+        f"{effect.year} would change by {percent(effect.overall, '+')}"
+        f"{most if len(view.regions) > 1 else ''}."
     ]
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from planboard.economy import Economy
 from planboard.horizon import HorizonEffect
+from planboard.labels import positions
 from planboard.report.blocks import Figure, Figures, Section
+from planboard.report.building import investment
 from planboard.report.colours import themes
 from planboard.report.foot import assumptions, sources, verification
-from planboard.report.limits import binds, orders, worth
+from planboard.report.hours import hours
+from planboard.report.limits import binds, worth
+from planboard.report.orders import orders
 from planboard.report.outcome import outcome
 from planboard.report.prices import prices, wages
-from planboard.report.production import capacity, investment, leaps, output
+from planboard.report.production import capacity, leaps, output
 from planboard.report.summary import consumption, summary
 from planboard.report.trade import trade
 from planboard.report.view import View
@@ -21,27 +25,48 @@ from planboard.solution import Solution
 
 # A new section is one function and one line here.
 SECTIONS: tuple[Callable[[View], Section], ...] = (
-    summary, consumption, output, capacity, prices, wages, investment, trade, binds, worth,
-    outcome, leaps, orders, assumptions, sources, verification,
+    summary, consumption, output, capacity, prices, hours, wages, investment, trade, binds,
+    worth, outcome, leaps, orders, assumptions, sources, verification,
 )  # fmt: skip
 
 
 def write_report(
-    solution: Solution, path: str | Path, *, horizon: HorizonEffect | None = None
+    solution: Solution,
+    path: str | Path,
+    *,
+    horizon: HorizonEffect | None = None,
+    region: str | None = None,
 ) -> Path:
     """Write the report of a plan; see `render_report`."""
     file = Path(path)
-    file.write_text(render_report(solution, horizon=horizon), encoding="utf-8")
+    file.write_text(render_report(solution, horizon=horizon, region=region), encoding="utf-8")
     return file
 
 
-def render_report(solution: Solution, *, horizon: HorizonEffect | None = None) -> str:
+def render_report(
+    solution: Solution, *, horizon: HorizonEffect | None = None, region: str | None = None
+) -> str:
     """The report of a plan as one HTML page, with its style, script and figures inside.
 
-    Sections with nothing to show say so in a line. `horizon`, from `horizon_effect`, is told among
-    the assumptions.
+    Sections with nothing to show say so in a line.
+
+    Parameters
+    ----------
+    solution
+        What to report.
+    horizon
+        From `horizon_effect`: told at the front and among the assumptions.
+    region
+        Whose prices are split over the years; by default the largest region's.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such region.
     """
-    view = View(solution, horizon)
+    if region is not None:
+        positions("region", [region], solution.economy.region_names)
+    view = View(solution, horizon, region)
     sections = [section(view) for section in SECTIONS]
     return render_page(solution.plan.name, "Planboard report", solution.economy, sections)
 

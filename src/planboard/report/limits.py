@@ -1,24 +1,20 @@
-"""What holds the plan back, what it is worth and to whom, and the orders it carries out."""
+"""What holds the plan back, and what it is worth and to whom."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from planboard.compare.amounts import amount_words
 from planboard.explain import Bottleneck, explain_asked, explain_result
-from planboard.plan import Order, Selector, Wish
-from planboard.report.blocks import Block, Section, Table, Text, table, words
+from planboard.report.blocks import Block, Section, Table, Text, table
 from planboard.report.view import View
-from planboard.report.words import Amounts, capital, counted, fixed, listing, significant
+from planboard.report.words import Amounts, capital, fixed, significant
 from planboard.solution.prices import has_numeraire
 from planboard.solution.worth import SOURCE, WORTH
 
 MOST = 15  # Bottlenecks told.
 MOST_ASKED = 5
 SHOWN = 1e-5  # Of the largest entry of worth: smaller ones are left out.
-MISSED = 1e-6  # Of the amount asked: less is the solver's rounding.
-LEAST_PRICE = 1e-7  # Of the numeraire per unit: less is the solver's rounding.
 ENTRIES = {
     "objective": "its part of the objective",
     "earned on shared rows": "sold to the others, less bought from them",
@@ -103,76 +99,3 @@ def _worth_table(view: View, found: pd.DataFrame) -> Table:
     special = {"all": "All", "board": "Board"}
     head = ["", *(special.get(str(m), view.label(m)) for m in grid.columns)]
     return table("Where the worth of the plan comes from, by member.", head, rows, totals=2)
-
-
-def orders(view: View) -> Section:
-    """Every order and wish, who issued it and why, and what became of it."""
-    name, title = "orders", "Orders"
-    asked = (*view.plan.order, *view.plan.wish)
-    if not asked:
-        return Section(name, title, [Text("None: this plan was made without orders.")])
-    found = view.solution.orders
-    missed = found.loc[is_missed(found), "order"]
-    rows = [
-        [
-            words(order.id),
-            words(order_words(view, order)),
-            words(order.issued_by or "not said"),
-            words(order.because or "not said"),
-            words(outcome_words(found[found["order"] == order.id])),
-        ]
-        for order in asked
-    ]
-    late = counted(missed.nunique(), "order or wish is", "orders or wishes are")
-    caption = f"{late} not met in full." if len(missed) else "All of them are met."
-    head = ["Order", "What", "Issued by", "Because", "Outcome"]
-    return Section(name, title, [table(caption, head, rows)])
-
-
-def is_missed(found: pd.DataFrame) -> "pd.Series[bool]":
-    """Which rows of orders lie outside what was asked by more than rounding."""
-    asked = found[["at_least", "at_most"]].abs().replace(np.inf, 0.0).max(axis=1)
-    return found["missed"].astype(float) > MISSED * (1 + asked.astype(float))
-
-
-def outcome_words(found: pd.DataFrame) -> str:
-    """What is reached, and whether it holds the plan back."""
-    if found.empty:
-        return "met"
-    last, late = found.iloc[-1], found[is_missed(found)]
-    reached = f"{amount_words(float(last['value']), str(last['unit']))} in {int(last['year'])}"
-    if len(late):
-        most = amount_words(float(late["missed"].max()), str(last["unit"]))
-        return f"missed, by {most} at most; reaches {reached}"
-    price = "holds the plan back" if (found["price"] > LEAST_PRICE).any() else "costs nothing"
-    return f"met; reaches {reached}; {price}"
-
-
-def order_words(view: View, order: Order) -> str:
-    """What an order asks, in words."""
-    bounds = []
-    if isinstance(order, Wish) and order.aim is not None:
-        bounds.append(f"as near as can be to {_amount(order.aim)}")
-    elif order.least is not None:
-        bounds.append(f"at least {_amount(order.least)}")
-    if order.most is not None and order.most != order.least:
-        bounds.append(f"at most {_amount(order.most)}")
-    each = f"; for each {listing(order.each)}" if order.each else ""
-    added = "; the years together" if order.cumulative else ""
-    where = selection_words(view, order)
-    return f"{capital(order.quantity.replace('_', ' '))}{where}: {listing(bounds)}{each}{added}"
-
-
-def _amount(amount: float | str) -> str:
-    if isinstance(amount, str):
-        return f"{amount} on the base year"
-    return f"{amount:,.10g}"
-
-
-def selection_words(view: View, chosen: Selector) -> str:
-    """What a selector means, with full names: "; Russia; 2003"."""
-    axes = ("region", "product", "activity", "factor", "category", "kind", "market")
-    parts = [listing(view.labels(names)) for axis in axes if (names := chosen.selection(axis))]
-    if chosen.selected_years:
-        parts.append(listing([str(year) for year in chosen.selected_years]))
-    return f" ({'; '.join(parts)})" if parts else ""

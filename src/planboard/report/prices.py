@@ -16,9 +16,10 @@ from planboard.report.blocks import (
     table,
 )
 from planboard.report.figures import line, line_figure, region_key, region_lines
+from planboard.report.price_history import split_prices
 from planboard.report.production import largest_products
 from planboard.report.view import View, entry, path
-from planboard.report.words import number, significant
+from planboard.report.words import number, per_unit, significant
 from planboard.solution.cost_prices import LABOUR
 from planboard.solution.prices import has_numeraire
 
@@ -47,6 +48,7 @@ def prices(view: View) -> Section:
         Text(_meaning(view)),
         charts,
         _price_table(view),
+        *split_prices(view),
         Text(NOT_UNIQUE, is_note=True),
     ]
     return Section("prices", "Prices", words)
@@ -136,15 +138,9 @@ def wages(view: View) -> Section:
 
 
 def wage_unit(view: View, factor: str) -> str:
-    """The unit of a wage; "million" over "million" leaves both out."""
-    unit = next(f.unit for f in view.economy.factors if f.name == factor) or "unit"
-    money = view.economy.unit
-    for prefix in ("thousand ", "million ", "billion "):
-        if unit.startswith(prefix) and money.startswith(prefix):
-            unit, money = unit.removeprefix(prefix), money.removeprefix(prefix)
-    if not has_numeraire(view.solution.compiled):
-        money = "objective"
-    return f"{money} per {unit[:-1] if unit.endswith('hours') else unit}"
+    """The unit of a wage, as people read it."""
+    found = view.solution.wages
+    return per_unit(str(found.loc[found["factor"] == factor, "unit"].iloc[0]))
 
 
 def _wage_figure(view: View, factor: str, label: str) -> Figure:

@@ -1,4 +1,4 @@
-"""What is made, where plants are short, what is built, and which industries leapt."""
+"""What is made, where plants are short, and which industries leapt."""
 
 from html import escape
 
@@ -18,15 +18,9 @@ from planboard.report.blocks import (
     Text,
     table,
 )
-from planboard.report.figures import (
-    heat_figure,
-    line_figure,
-    region_key,
-    region_lines,
-    stacked_years,
-)
+from planboard.report.figures import heat_figure, region_key, stacked_years
 from planboard.report.view import View, path, utilisation
-from planboard.report.words import Amounts, capital, number, percent
+from planboard.report.words import Amounts, number, percent
 from planboard.solution.values import RegionPlan
 
 MOST_PRODUCTS = 16  # Small multiples of products: the largest.
@@ -152,41 +146,6 @@ def _hover(label: str, year: int, used: float, rent: float) -> str:
     if not np.isfinite(used):
         return f"{name}, {year}<br>no capacity"
     return f"{name}, {year}<br>used {percent(used)}<br>rent {number(rent, 3)}"
-
-
-def investment(view: View) -> Section:
-    """How much is built, and its share of the product."""
-    name, title = "investment", "Investment"
-    invested = view.investment.dropna(how="all")
-    if invested.empty or not (invested.to_numpy() != 0).any():
-        return Section(name, title, [Text("Nothing is built in this plan.")])
-    product = view.account("GDP by production").reindex(invested.index)
-    rate = (invested / product).where(product > 0)
-    figure = line_figure(region_lines(view, rate, ".1%"), ".0%", rangemode="tozero")
-    caption = f"Investment as a share of GDP, base-year prices.{view.drawn_note}"
-    chart = Figures(caption, [figure], region_key(view))
-    return Section(name, title, [chart, _investment_table(view, invested, rate)])
-
-
-def _investment_table(view: View, invested: pd.DataFrame, rate: pd.DataFrame) -> Table:
-    amounts = Amounts(view.economy.unit, invested.to_numpy().ravel())
-    rows = [(view.label(r), invested.loc[r], rate.loc[r]) for r in invested.index]
-    if len(invested) > 1:
-        total = invested.sum()
-        rows.append((view.whole, total, total / view.account("GDP by production").sum()))
-    cells = [
-        [
-            name,
-            *(amounts.show(amount[year]) for year in view.all_years),
-            percent(share[view.base_year]),
-            percent(share[view.last]),
-        ]
-        for name, amount, share in rows
-    ]
-    ends = [f"Rate {view.base_year}", f"Rate {view.last}"]
-    head = ["", *map(str, view.all_years), *ends]
-    caption = f"Investment in {amounts.unit}, base-year prices, and its share of GDP."
-    return table(capital(caption), head, cells, totals=len(rows) - len(invested))
 
 
 def leaps(view: View) -> Section:

@@ -38,6 +38,10 @@
     return ticks.filter((_, place) => (ticks.length - 1 - place) % step === 0);
   }
 
+  // Labels of both sides of a flow diagram have to fit beside each other.
+  const has_flows = (figure) => figure.data.some((trace) => trace.type === "sankey");
+  const is_tight = (figure, width) => width < 300 || (width < 480 && has_flows(figure));
+
   function draw(canvas) {
     const figure = figures[Number(canvas.dataset.figure)];
     const colours = theme();
@@ -46,15 +50,24 @@
       ...coloured(figure.layout, colours),
       width, height: canvas.clientHeight, dragmode: false, showlegend: false, hovermode: "closest",
       margin: { l: 8, r: 8, t: 8, b: 8 },
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: getComputedStyle(document.body).fontFamily, size: width < 300 ? 10 : 12, color: colours.text },
+      paper_bgcolor: colours.page, plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: getComputedStyle(document.body).fontFamily, size: is_tight(figure, width) ? 10 : 12, color: colours.text },
       hoverlabel: { bgcolor: colours.raised, bordercolor: colours.line, font: { color: colours.text }, align: "left" },
     };
     layout.xaxis = axis(layout.xaxis, colours);
     if (layout.xaxis.tickvals) layout.xaxis.tickvals = thinned(layout.xaxis.tickvals, width);
     layout.yaxis = axis(layout.yaxis, colours);
     canvas.drawn = width;
+    if (has_flows(figure)) Plotly.purge(canvas);
     Plotly.react(canvas, coloured(figure.data, colours), layout, CONFIG);
+    if (printing) show_at_once(canvas);
+  }
+
+  // Flows fade in, and paper does not wait.
+  function show_at_once(canvas) {
+    for (const part of canvas.querySelectorAll(".sankey *")) {
+      if (part.style.opacity === "0") part.style.opacity = "1";
+    }
   }
 
   const redraw = () => canvases.forEach(draw);

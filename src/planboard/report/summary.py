@@ -1,14 +1,20 @@
 """The page at the front: what the plan comes to, and the paths of consumption."""
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 
-from planboard.compile.objective import is_welfare
 from planboard.explain import explain_result
-from planboard.report.blocks import Card, Cards, Figures, Section, Table, Text, table
+from planboard.report.blocks import Block, Card, Cards, Figures, Section, Table, Text, table
 from planboard.report.figures import line_figure, region_key, region_lines
-from planboard.report.limits import is_missed
+from planboard.report.foot import horizon_effect_words
+from planboard.report.orders import is_missed
 from planboard.report.view import IDLE, View, idle_hours, scarce_hours, utilisation
 from planboard.report.words import Amounts, capital, counted, number, percent, significant
+
+IMPUTED = re.compile(r"\b(imputed|imputes?|assumed|estimated)\b", re.IGNORECASE)
+COUNTED = re.compile(r"(\d[\d,]*) (?:figures?|cells?|numbers?|values?)\b[^.;:]* imputed\b")
 
 
 def summary(view: View) -> Section:
@@ -18,7 +24,25 @@ def summary(view: View) -> Section:
     if worst:
         cards.append(Card("Worst bottleneck", worst[0].sentence, is_wide=True))
     cards += [*_slack_cards(view), _proof_card(view)]
-    return Section("summary", "In short", [Text(in_a_sentence(view)), Cards(cards)])
+    rests = " ".join([*horizon_effect_words(view), *imputed_words(view.economy.notes)])
+    blocks: list[Block] = [Text(in_a_sentence(view)), Cards(cards)]
+    return Section("summary", "In short", [*blocks, Text(rests)] if rests else blocks)
+
+
+def imputed_words(notes: Sequence[str]) -> list[str]:
+    """How much of the accounts is imputed or assumed, as far as their notes say so.
+
+    A note that counts ("1,234 figures are imputed") is quoted; the others are counted themselves.
+    """
+    told = [note for note in notes if IMPUTED.search(note)]
+    figures = [int(n.replace(",", "")) for note in told for n in COUNTED.findall(note)]
+    if figures:
+        count = counted(sum(figures), "figure", "figures")
+        return [f"It rests on {count} that the accounts impute or assume: see Sources."]
+    if told:
+        count = counted(len(told), "note tells", "notes tell")
+        return [f"{count} of figures that the accounts impute or assume: see Sources."]
+    return []
 
 
 def in_a_sentence(view: View) -> str:
@@ -36,7 +60,7 @@ def objective_words(view: View) -> str:
     """The objective as a sentence goes on: "makes … as large as it can be"."""
     goal = view.plan.objective
     quantity = goal.quantity.replace("_", " ")
-    if is_welfare(view.plan):
+    if goal.is_welfare:
         log = "; its logarithm, so that a percent counts the same everywhere"
         return (
             "makes household consumption of all years as large as it can be (later years "
@@ -62,7 +86,7 @@ def _consumption_cards(view: View) -> list[Card]:
     paths = view.households
     if paths.empty:
         reached = significant(view.solution.objective_in_units, 5)
-        return [Card("Objective", reached, view.solution.objective_unit.replace("_", " "))]
+        return [Card("Objective", reached, view.solution.objective_unit)]
     change = paths[view.last] / paths[view.base_year] - 1
     total = paths[view.last].sum() / paths[view.base_year].sum() - 1
     line = f"{view.last} against {view.base_year}"

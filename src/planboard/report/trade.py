@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from planboard.economy import OUTSIDE
 from planboard.report.blocks import Block, Cell, Figures, Key, Row, Section, Table, Text, table
+from planboard.report.external import external
 from planboard.report.figures import bar_figure, bars
+from planboard.report.flows import flow_figure, flow_grid, partner_name
 from planboard.report.view import View, entry, path
 from planboard.report.words import Amounts
-
-LEAST = 1e-6  # Of the largest flow: trade with the outside below it is rounding.
 
 
 def trade(view: View) -> Section:
@@ -22,23 +21,25 @@ def trade(view: View) -> Section:
         "A plan determines net trade alone. Gross and bilateral flows are derived: those nearest "
         "the pattern of the base year with the same net trade, within the same bands."
     )
+    grid = flow_grid(view, flows[flows["year"] == view.last])
     blocks: list[Block] = [
         Text(words),
-        _flow_table(view, flows),
+        flow_figure(view, grid),
+        _flow_table(view, grid),
         _balance_chart(view),
+        *external(view),
         _net_table(view),
     ]
     return Section(name, title, blocks)
 
 
-def _flow_table(view: View, flows: pd.DataFrame) -> Table:
-    grid = _flow_grid(view, flows[flows["year"] == view.last])
+def _flow_table(view: View, grid: pd.DataFrame) -> Table:
     amounts = Amounts(view.economy.unit, grid.sum(axis=1))
     most = float(np.sqrt(grid.to_numpy().max()))
-    head = ["", *(_name(view, name) for name in grid.columns), "Exports"]
+    head = ["", *(partner_name(view, name) for name in grid.columns), "Exports"]
     rows: list[Row] = [
         [
-            _name(view, origin),
+            partner_name(view, origin),
             *(_flow_cell(amounts, entry(grid, origin, d), most, origin == d) for d in grid.columns),
             amounts.show(path(grid, origin).sum()),
         ]
@@ -50,28 +51,6 @@ def _flow_table(view: View, flows: pd.DataFrame) -> Table:
         f"Derived flows in {view.last}, {amounts.unit}, base-year prices: rows sell to columns."
     )
     return table(caption, head, rows, totals=1)
-
-
-def _flow_grid(view: View, flows: pd.DataFrame) -> pd.DataFrame:
-    """Flows of all products together at base-year prices, origin × destination.
-
-    The outside is left out where nothing worth showing goes there or comes from it.
-    """
-    price = {product.name: product.price for product in view.economy.products}
-    worth = flows.assign(value=flows["value"] * flows["product"].map(price))
-    grid = worth.pivot_table(
-        index="origin", columns="destination", values="value", aggfunc="sum", fill_value=0.0
-    )
-    names = [*view.regions, OUTSIDE]
-    grid = grid.reindex(index=names, columns=names, fill_value=0.0)
-    largest = float(grid.to_numpy().max())
-    abroad = path(grid, OUTSIDE).sum() + grid[OUTSIDE].sum()
-    kept = names if abroad > LEAST * largest else names[:-1]
-    return grid.loc[kept, kept]
-
-
-def _name(view: View, region: object) -> str:
-    return "Outside" if region == OUTSIDE else view.label(region)
 
 
 def _flow_cell(amounts: Amounts, value: float, most: float, is_own: bool) -> Cell:

@@ -25,10 +25,12 @@ class View:
     """A solution, read region by region and year by year; tables are region × year.
 
     horizon : how much another horizon would move the plan, where that was looked into
+    region : the region that is looked at closely; the largest where none is chosen
     """
 
     solution: Solution
     horizon: HorizonEffect | None = None
+    region: str | None = None
 
     @property
     def economy(self) -> Economy:
@@ -89,6 +91,14 @@ class View:
         size = self.account("GDP by production")[self.base_year].abs()
         largest = list(size.sort_values(ascending=False).index[:REGIONS])
         return tuple(region for region in self.regions if region in largest)
+
+    @property
+    def focus(self) -> str:
+        """The region that is looked at closely: the one chosen, or the largest."""
+        if self.region is not None:
+            return self.region
+        size = self.account("GDP by production")[self.base_year].abs()
+        return str(size.idxmax())
 
     @property
     def drawn_note(self) -> str:

@@ -31,6 +31,16 @@ def significant(value: float, digits: int = 3) -> str:
     return number(value, max(0, digits - 1 - math.floor(math.log10(abs(value)))))
 
 
+def exact(value: float, digits: int = 6) -> str:
+    """A number to so many significant digits, without zeros that say nothing.
+
+    >>> exact(90_739.0), exact(0.5)
+    ('90,739', '0.5')
+    """
+    text = significant(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def fixed(values: Iterable[float]) -> list[str]:
     """Numbers with the same decimals, so many that the largest has five digits."""
     known = list(values)
@@ -61,6 +71,19 @@ class Amounts:
     def show(self, value: float) -> str:
         """One amount, without its unit."""
         return number(value / self.divisor, self.digits)
+
+
+def per_unit(unit: str) -> str:
+    """A unit of a price, shortened: "million USD per million hours" is "USD per hour".
+
+    >>> per_unit("million 2000 USD of the household basket per million hours")
+    '2000 USD of the household basket per hour'
+    """
+    money, per, counted_in = unit.partition(" per ")
+    for prefix in ("thousand ", "million ", "billion "):
+        if money.startswith(prefix) and counted_in.startswith(prefix):
+            money, counted_in = money.removeprefix(prefix), counted_in.removeprefix(prefix)
+    return f"{money}{per}{counted_in[:-1] if counted_in.endswith('hours') else counted_in}"
 
 
 def listing(names: Sequence[str]) -> str:

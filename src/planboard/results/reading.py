@@ -63,7 +63,7 @@ class Result:
                 "Explain the plan itself: planboard explain PLAN.toml",
                 orders=list(self.info.get("orders", [])),
             )
-        if inputs_hash(self.path) != self.info["stored_sha256"]:
+        if inputs_hash(self.path) != self.info.get("stored_sha256"):
             raise UnreadableFileError(
                 f"The result in {self.path} was changed after it was written.",
                 ["plan.json or the folder economy have not the hash that result.json tells"],

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 
 from planboard.compile import CompiledPlan
-from planboard.compile.objective import discount_weights, is_welfare, welfare_weights
+from planboard.compile.objective import (
+    category_spending,
+    discount_weights,
+    household_spending,
+)
+from planboard.compile.outlooks import has_log_utility
 from planboard.economy import Array, Economy
 from planboard.plan import Plan
 from planboard.program import Point
@@ -58,16 +63,16 @@ class Solution:
     @property
     def objective_in_units(self) -> float:
         """The plan's own objective: what a published figure is compared with."""
-        if is_welfare(self.plan) and self.plan.objective.utility == "log":
+        if has_log_utility(self.plan):
             return self._welfare()
         sign = 1.0 if self.plan.objective.minimise else -1.0
-        return sign * self.objective * self.compiled.program.objective_unit
+        return sign * self.objective * self.compiled.program.objective_unit + 0.0
 
     @property
     def objective_unit(self) -> str:
         """The unit of `objective_in_units`, in words."""
         goal = self.plan.objective
-        if is_welfare(self.plan):
+        if goal.is_welfare:
             log = "discounted sum of log household consumption, base year = 0"
             return log if goal.utility == "log" else f"{self.economy.unit}, discounted"
         if goal.quantity == "plan_ray":
@@ -76,13 +81,14 @@ class Solution:
 
     def _welfare(self) -> float:
         """True utility of the plan: the logarithm itself, not its tangents."""
-        weight, discount = welfare_weights(self.economy), discount_weights(self.plan)
+        discount, spending = discount_weights(self.plan), household_spending(self.economy)
         total = 0.0
         for plan in self.regions:
-            for c in plan.outlook.households():
-                if plan.outlook.basket[:, c].any():
-                    level = np.log(plan.consumption[c])
-                    total += weight[plan.outlook.region] * float(discount @ level)
+            o = plan.outlook
+            worth = category_spending(o.accounts, o.price) / spending
+            for c in o.households():
+                if worth[c] > 0:
+                    total += float(worth[c] * (discount @ np.log(plan.consumption[c])))
         return total
 
     @cached_property

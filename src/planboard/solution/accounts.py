@@ -35,7 +35,7 @@ def balance_entries(plan: RegionPlan, exports: Array, imports: Array) -> dict[st
     given = next((k.name for k in o.categories if k.role == "inventories"), "inventories")
     found[given] = found.get(given, 0.0) - o.inventories
     entries = {name: values for name, values in found.items() if np.any(values)}
-    entries["unused"] = -np.sum(list(entries.values()), axis=0)
+    entries["unused"] = -np.sum(list(found.values()), axis=0)
     return entries
 
 
@@ -73,7 +73,7 @@ def _region_accounts(
     o, money = plan.outlook, compiled.economy.unit
     value = {name: o.price @ values for name, values in entries.items()}
     zero = np.zeros(o.horizon)
-    production = value["output"] + value.get("intermediate use", zero)
+    production = value.get("output", zero) + value.get("intermediate use", zero)
     uses = {name: -v for name, v in value.items() if name not in _RESOURCES}
     lines: dict[str, tuple[Array, str]] = {"GDP by production": (production, money)}
     expenditure = (

@@ -67,7 +67,7 @@ def cost_model(compiled: CompiledPlan, t: int) -> CostModel:
         needs = o.input[..., t] @ share.T
         for p, origin in _origins(compiled, o).items():
             if p is None:
-                outside[own] += (needs * origin[:, None]).sum(axis=0)
+                outside[own] += (needs * (origin * o.price)[:, None]).sum(axis=0)
             else:
                 inputs[own, p * n : (p + 1) * n] += (needs * origin[:, None]).T
         for item, values in o.accounts.value_added.items():

@@ -53,7 +53,7 @@ def order_table(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
         )
         frames.append(frame)
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
-    return found[COLUMNS]
+    return found[found["year"].isin(compiled.plan.years)][COLUMNS].reset_index(drop=True)
 
 
 def _reached(compiled: CompiledPlan, point: Point) -> dict[tuple[str, str], Array]:

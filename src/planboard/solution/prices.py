@@ -74,7 +74,8 @@ def wages(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
     size = (len(factors), len(worth))
     exhaustible = np.array([factor.exhaustible for factor in factors], dtype=bool)[:, None]
     found = [duals.get(o.region, np.zeros(size)) for o in compiled.outlooks]
-    everywhen = [np.where(exhaustible, dual[:, -1:], dual) for dual in found]
+    last = len(compiled.plan.years) - 1
+    everywhen = [np.where(exhaustible, dual[:, last : last + 1], dual) for dual in found]
     values = np.array([-dual / worth for dual in everywhen])
     labels = {
         "region": [o.region for o in compiled.outlooks],

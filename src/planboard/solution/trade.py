@@ -155,7 +155,8 @@ def _stopped(compiled: CompiledPlan, seller: str, buyer: str, t: int) -> NDArray
 
 def _is_ordered(compiled: CompiledPlan) -> NDArray[np.bool_]:
     """Markets whose gross flows the plan itself determines, shape (M,)."""
-    orders = [o for o in compiled.plan.order if o.quantity in ("exports", "imports")]
+    asked = (*compiled.plan.order, *compiled.plan.wish)
+    orders = [order for order in asked if order.quantity in ("exports", "imports")]
     goal = compiled.plan.objective.quantity in ("exports", "imports")
     return np.array(
         [

@@ -41,6 +41,8 @@ def run_highs(program: LinearProgram, options: dict[str, Any]) -> Point:
     HiGHS minimises and defines duals as we do: the change of the optimal objective per unit
     increase of the active bound.
     """
+    if not len(program.columns):
+        return _without_columns(program)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     settings = {
         "output_flag": False,
@@ -55,6 +57,17 @@ def run_highs(program: LinearProgram, options: dict[str, Any]) -> Point:
     solver.passModel(highs_program(program))
     solver.run()
     return _point(solver, program, f"highs {solver.version()} ({options['solver']})")
+
+
+def _without_columns(program: LinearProgram) -> Point:
+    """The answer where nothing can be chosen: HiGHS calls such a program empty, and stops there.
+
+    Rows are zero then, which their bounds allow or do not.
+    """
+    allowed = (program.rows.lower <= 0) & (program.rows.upper >= 0)
+    status = "optimal" if allowed.all() else "infeasible"
+    none = np.zeros(0)
+    return Point(status, none, np.zeros(len(program.rows)), none, "no columns")
 
 
 def highs_program(program: LinearProgram) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from planboard.compare.plans import PlanComparison
+from planboard.compare.plans import PlanComparison, measures_of
 from planboard.compare.welfare import ALL
 from planboard.economy import Economy
 from planboard.report.blocks import (
@@ -23,8 +23,8 @@ from planboard.report.comparison import pictures
 from planboard.report.comparison.sentences import last_parts, scope, told
 from planboard.report.html import render_page
 from planboard.report.outcome import outcome_blocks
-from planboard.report.view import View
-from planboard.report.words import Amounts, capital, listing, number, percent
+from planboard.report.view import View, path
+from planboard.report.words import Amounts, capital, number, percent
 from planboard.solution import Solution
 
 SHOWN = 24  # Industries in the ranked list.
@@ -58,7 +58,7 @@ def render_comparison(
     if actual:
         plans = zip(solutions, comparison.names, strict=True)
         sections += [_actual(s, name, place) for place, (s, name) in enumerate(plans)]
-    title = listing(comparison.names)
+    title = " · ".join(comparison.names)
     return render_page(title, "Planboard comparison", economy, sections)
 
 
@@ -101,7 +101,7 @@ def _regions(comparison: PlanComparison, economy: Economy) -> Section:
     blocks: list[Block] = [pictures.growth_bars(comparison, economy)]
     blocks += [
         _measure_table(rows[rows["measure"] == measure], comparison, economy)
-        for measure in dict.fromkeys(rows["measure"])
+        for measure in measures_of(comparison)
     ]
     return Section("regions", "Region by region", blocks)
 
@@ -111,18 +111,18 @@ def _measure_table(rows: pd.DataFrame, comparison: PlanComparison, economy: Econ
     first, *others = comparison.names
     value = rows.pivot(index="region", columns="plan", values="value")
     known = [region for region in economy.region_names if region in value.index]
-    value = value.loc[known, list(comparison.names)]
-    amounts = Amounts(str(rows["unit"].iloc[0]), value.to_numpy().ravel())
-    named = [(economy.label(str(region)), value.loc[region]) for region in known]
+    value = value.reindex(index=known, columns=list(comparison.names))
+    amounts = Amounts(str(rows["unit"].iloc[0]), [float(np.nanmedian(value.abs()))])
+    named = [(economy.label(region), path(value, region)) for region in known]
     if len(named) > 1:
         named.append(("All together", value.sum()))
     cells: list[Row] = [
         [
             label,
-            *(amounts.show(float(path[name])) for name in comparison.names),
-            *(percent(_over(path[name], path[first]), "+") for name in others),
+            *(amounts.show(mine[name]) for name in comparison.names),
+            *(percent(_over(mine[name], mine[first]), "+") for name in others),
         ]
-        for label, path in named
+        for label, mine in named
     ]
     caption = f"{capital(str(rows['measure'].iloc[0]))} in {rows['year'].iloc[0]}, {amounts.unit}."
     head = ["", *comparison.names, *(f"{name}, over the first" for name in others)]
@@ -130,7 +130,7 @@ def _measure_table(rows: pd.DataFrame, comparison: PlanComparison, economy: Econ
 
 
 def _over(value: float, first: float) -> float:
-    return float(value) / float(first) - 1 if first else np.nan
+    return value / first - 1 if first else np.nan
 
 
 def _causes(comparison: PlanComparison, economy: Economy) -> Section:
@@ -155,7 +155,7 @@ def _causes(comparison: PlanComparison, economy: Economy) -> Section:
 
 def _cause_table(parts: pd.DataFrame, economy: Economy, plan: str) -> Table:
     cells: list[Row] = [
-        [economy.label(region), *(percent(float(v), "+") for v in parts.loc[region])]
+        [economy.label(region), *(percent(share, "+") for share in path(parts, region))]
         for region in economy.region_names
         if region in parts.index
     ]
@@ -215,8 +215,8 @@ def _steps(steps: pd.DataFrame, comparison: PlanComparison, economy: Economy) ->
 def _step_table(whole: pd.DataFrame) -> Table:
     measures = ("output", "welfare")
     cells: list[Row] = [
-        [str(row["step"]), *(percent(float(row[name]), "+") for name in measures)]
-        for row in whole.to_dict("records")
+        [str(step), *(percent(share, "+") for share in (output, worth))]
+        for step, output, worth in whole[["step", *measures]].to_numpy()
     ]
     sums = [percent(float(whole[name].sum(min_count=1)), "+") for name in measures]
     head = ["Section taken over", "Output", "Welfare"]
@@ -231,8 +231,8 @@ def _region_steps(steps: pd.DataFrame, economy: Economy) -> Table:
     cells: list[Row] = [
         [
             economy.label(region),
-            *(percent(float(value), "+") for value in grid.loc[region]),
-            percent(float(grid.loc[region].sum(min_count=1)), "+"),
+            *(percent(value, "+") for value in path(grid, region)),
+            percent(path(grid, region).sum(min_count=1), "+"),
         ]
         for region in economy.region_names
         if region in grid.index

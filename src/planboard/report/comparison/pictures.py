@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from planboard.compare.plans import CONSUMPTION, PlanComparison
+from planboard.compare.plans import CONSUMPTION, PlanComparison, measures_of
 from planboard.economy import Economy
 from planboard.report.blocks import Figure, Figures, Key
 from planboard.report.comparison.sentences import last_parts
 from planboard.report.figures import bar_figure, bars, line, line_figure, stacked_causes
-from planboard.report.words import Amounts
+from planboard.report.view import path
+from planboard.report.words import Amounts, capital
 
 COLOURS = ("@accent", "@second", "@third", "@text", "@region3", "@region4", "@region7", "@region9")
 MOST_REGIONS = 16  # In a figure: the largest.
@@ -63,10 +64,10 @@ def _paths(rows: pd.DataFrame, comparison: PlanComparison, base_year: int, title
     grid = rows.pivot(index="plan", columns="year", values="index")
     grid.insert(0, base_year, 1.0)
     traces = [
-        line(key.name, grid.loc[key.name].astype(float), key.colour, is_dashed=key.is_dashed)
+        line(key.name, path(grid, key.name), key.colour, is_dashed=key.is_dashed)
         for key in plan_key(comparison.names)
     ]
-    return line_figure(traces, ".2f", 170, title, nticks=4)
+    return line_figure(traces, ".3~f", 170, title, nticks=4)
 
 
 def growth_bars(comparison: PlanComparison, economy: Economy) -> Figures:
@@ -75,18 +76,19 @@ def growth_bars(comparison: PlanComparison, economy: Economy) -> Figures:
     rows = comparison.regions[comparison.regions["year"] == last]
     drawn, keys = largest_regions(comparison, economy), plan_key(comparison.names)
     figures = []
-    for measure in dict.fromkeys(rows["measure"]):
+    for measure in measures_of(comparison):
         grid = rows[rows["measure"] == measure].pivot(
             index="region", columns="plan", values="growth"
         )
-        regions = [r for r in drawn if r in grid.index and grid.loc[r].notna().any()]
+        regions = [r for r in drawn if r in grid.index and path(grid, r).notna().any()]
         if not regions:
             continue
         labels = [economy.label(region) for region in regions]
         series = {key.name: (list(grid.loc[regions, key.name]), key.colour) for key in keys}
-        title = str(measure)[:1].upper() + str(measure)[1:]
         traces = bars(labels, series, "+.1%")
-        figures.append(bar_figure(traces, _tall(len(regions), len(keys)), "group", ".0%", title))
+        figures.append(
+            bar_figure(traces, _tall(len(regions), len(keys)), "group", ".0%", capital(measure))
+        )
     note = drawn_note(comparison, drawn)
     caption = f"Growth a year, {economy.base_year} to {last}, at base-year prices.{note}"
     return Figures(caption, figures, keys, columns=2)
@@ -121,7 +123,8 @@ def ranked_bars(rows: pd.DataFrame, economy: Economy, caption: str) -> Figures:
         "more": (list(np.where(difference > 0, difference, np.nan)), "@second"),
         "less": (list(np.where(difference < 0, difference, np.nan)), "@low"),
     }
-    figure = bar_figure(bars(labels, series, "+,.4~g", 30), len(labels), "overlay", ",~r")
+    traces = bars(labels, series, "+,.4~g", 27)
+    figure = bar_figure(traces, len(labels) * 4 // 3, "overlay", ",~r")
     return Figures(f"{caption}, {amounts.unit}.", [figure])
 
 

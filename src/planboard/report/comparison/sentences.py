@@ -5,6 +5,7 @@ import pandas as pd
 from planboard.compare.plans import PlanComparison
 from planboard.compare.welfare import ALL
 from planboard.economy import Economy
+from planboard.report.view import entry
 from planboard.report.words import counted, listing, percent
 
 CAUSES = ("hours", "capital", "productivity")
@@ -21,17 +22,17 @@ def told(comparison: PlanComparison, economy: Economy, name: str) -> list[str]:
 
 def _worth(comparison: PlanComparison, economy: Economy, name: str) -> list[str]:
     mine = comparison.welfare[comparison.welfare["plan"] == name]
-    worth = mine.set_index("region")["value"].dropna().astype(float)
+    known = mine.dropna(subset="value")
+    worth = {str(r): float(v) for r, v in zip(known["region"], known["value"], strict=True)}
     if ALL not in worth:
         return []
-    whole = (
-        f"It is worth {percent(worth[ALL], '+')} of base-year household consumption in every year"
-    )
-    own = worth.drop(ALL)
-    if len(own) < 2:
-        return [f"{whole}."]
-    ends = [f"{percent(own[r], '+')} ({economy.label(r)})" for r in (own.idxmin(), own.idxmax())]
-    return [f"{whole}, from {ends[0]} to {ends[1]}."]
+    whole = percent(worth.pop(ALL), "+")
+    sentence = f"It is worth {whole} of base-year household consumption in every year"
+    if len(worth) < 2:
+        return [f"{sentence}."]
+    least, most = min(worth, key=worth.__getitem__), max(worth, key=worth.__getitem__)
+    ends = [f"{percent(worth[r], '+')} ({economy.label(r)})" for r in (least, most)]
+    return [f"{sentence}, from {ends[0]} to {ends[1]}."]
 
 
 def _output(comparison: PlanComparison, name: str) -> list[str]:
@@ -54,9 +55,8 @@ def _causes(comparison: PlanComparison, economy: Economy, name: str) -> list[str
     if parts.empty or parts["total"].abs().max() < 1e-6:
         return []
     region = str(parts["total"].abs().idxmax())
-    mine = parts.loc[region]
-    shares = [f"{cause} {percent(float(mine[cause]), '+')}" for cause in CAUSES]
-    total = percent(float(mine["total"]), "+")
+    shares = [f"{cause} {percent(entry(parts, region, cause), '+')}" for cause in CAUSES]
+    total = percent(entry(parts, region, "total"), "+")
     return [
         f"It differs most in {economy.label(region)}: {total} in log points, of which "
         f"{listing(shares)}."
@@ -65,10 +65,10 @@ def _causes(comparison: PlanComparison, economy: Economy, name: str) -> list[str
 
 def last_parts(comparison: PlanComparison, name: str) -> pd.DataFrame:
     """Growth accounting of one plan over the first in the last year: region × part."""
-    rows = comparison.decomposition[comparison.decomposition["plan"] == name]
-    rows = rows[rows["year"] == rows["year"].max()]
+    rows: pd.DataFrame = comparison.decomposition[comparison.decomposition["plan"] == name]
+    rows = rows.loc[rows["year"] == rows["year"].max()]
     grid = rows.pivot(index="region", columns="part", values="value")
-    return grid.astype(float).reindex(columns=[*CAUSES, "total"])
+    return pd.DataFrame(grid, columns=[*CAUSES, "total"], dtype=float)
 
 
 def scope(comparison: PlanComparison, economy: Economy) -> str:

@@ -84,8 +84,9 @@ def _grid(first: str, heads: list[str], width: int | None = None) -> Grid:
 
 
 def _last_regions(comparison: PlanComparison, name: str) -> pd.DataFrame:
-    rows = comparison.regions[comparison.regions["plan"] == name]
-    return rows[rows["year"] == rows["year"].max()]
+    known = comparison.regions
+    mine = (known["plan"] == name) & (known["year"] == known["year"].max())
+    return pd.DataFrame(known[mine])
 
 
 def _growth_grid(comparison: PlanComparison, economy: Economy, name: str) -> Grid:
