@@ -11,7 +11,7 @@ from planboard.compile.assumptions import assumed
 from planboard.compile.markets import MarketTerms, Side, region_flows
 from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy, RegionAccounts
-from planboard.plan import Plan
+from planboard.plan import Objective, Order, Plan
 
 
 def look_ahead(
@@ -161,8 +161,8 @@ def wanted_deliveries(economy: Economy, plan: Plan) -> NDArray[np.bool_]:
     takes = np.array(
         [k.role not in ("capital_formation", "inventories") for k in economy.categories]
     )
-    goal = [] if plan.objective.is_welfare else [plan.objective]
-    for order in (*plan.order, *plan.wish, *goal):
+    asked: list[Order | Objective] = [*plan.order, *plan.wish]
+    for order in asked if plan.objective.is_welfare else [*asked, plan.objective]:
         if order.product is None or order.quantity not in (*roles, "final_use"):
             continue
         role = roles.get(order.quantity)
@@ -174,8 +174,8 @@ def wanted_deliveries(economy: Economy, plan: Plan) -> NDArray[np.bool_]:
         products = [name in order.product for name in economy.product_names]
         wanted |= np.outer(named, products)
     if plan.objective.quantity == "plan_ray":
-        asked = plan.objective.proportions or {}
-        wanted[ray_category(economy)] |= [name in asked for name in economy.product_names]
+        ray = plan.objective.proportions or {}
+        wanted[ray_category(economy)] |= [name in ray for name in economy.product_names]
     return wanted
 
 

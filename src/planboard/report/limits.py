@@ -86,7 +86,7 @@ def _worth_table(view: View, found: pd.DataFrame) -> Table:
     ).fillna(0.0)
     if "board" in grid and grid["board"].abs().max() < 1e-9 * found["value"].abs().max():
         grid = grid.drop(columns="board")
-    grid = grid[grid.abs().max(axis=1) > SHOWN * grid.abs().to_numpy().max()]
+    grid = grid[grid.abs().max(axis=1) > SHOWN * grid.abs().to_numpy().max(initial=0.0)]
     if len(grid.columns) > 1:
         grid["all"] = grid.sum(axis=1)
     sources = grid.loc[[side == SOURCE for side, _ in grid.index]]

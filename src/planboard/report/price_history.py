@@ -82,7 +82,7 @@ def own_source(plan: RegionPlan, product: str, t: int, parts: pd.DataFrame) -> p
     made = o.output[i, :, t] * plan.activity[:, t]
     own = f"activity {o.activities[int(made.argmax())]}"
     sources = list(parts["source"])
-    return parts[parts["source"] == (own if own in sources else sources[0])]
+    return parts[parts["source"] == (own if own in sources else next(iter(sources), own))]
 
 
 def _grouped(view: View, parts: pd.DataFrame) -> pd.DataFrame:
