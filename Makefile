@@ -24,8 +24,14 @@ format: .venv/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: .venv/.installed-docs
+	$(BIN)/python docs/generate_reference.py
+	$(BIN)/python -m sphinx -q -W -b html docs docs/_build
+	@echo "Written: docs/_build/index.html"
+
 bench: .venv/.installed-dev
 	$(BIN)/python benchmarks/world_plan.py
+	$(BIN)/python benchmarks/large_program.py
 
 golden: .venv/.installed-dev
 	$(BIN)/python -m pytest tests/test_golden.py --rewrite-golden
@@ -44,6 +50,11 @@ golden: .venv/.installed-dev
 	@echo "Installing Planboard and its test tools into .venv (once; a minute or two) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.installed
+
+.venv/.installed-docs: pyproject.toml | .venv/bin/python
+	@echo "Installing Planboard and its documentation tools into .venv (once; a minute or two) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
+	@touch $@ .venv/.installed-dev .venv/.installed
 
 clean:
 	rm -rf .venv results build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -99,4 +99,5 @@ def _more(share: float) -> str:
 
 
 def _signed(share: float, unit: str = "\u00a0%") -> str:
-    return f"{share * 100:+.1f}{unit}".replace("-", "−")
+    shown = round(share * 100, 1) + 0.0  # Adding zero makes −0.0 positive.
+    return f"{shown:+.1f}{unit}".replace("-", "−")
