@@ -191,7 +191,7 @@ def test_a_new_plan_is_the_bundled_one_and_never_overwrites(run: Run, plan: Path
 def test_an_interrupted_run_leaves_no_trace(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "planboard", "plan", "--out", "out"]
     started = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.5)
+    time.sleep(3)  # Long enough to have begun, even on a busy machine; the plan takes twice that.
     started.send_signal(signal.SIGINT)
     _, err = started.communicate(timeout=60)
     assert started.returncode == 130

@@ -22,8 +22,8 @@ def plan_page() -> str:
     intro = (
         "A plan file is TOML. A key that does not exist is an error that names the nearest one and "
         "the line. What a plan for the bundled economy leaves out is taken from the bundled plan "
-        "(see its text at the end), section by section, key by key and region by region; what any other plan leaves "
-        "out has the default given here.\n\n"
+        "(see its text at the end), section by section, key by key and region by region; what any "
+        "other plan leaves out has the default given here.\n\n"
         "- A *code* is a name of the economy, such as `EUE` or `AGR`. Where a key takes codes, "
         "one or a list may be given.\n"
         "- *Years* are one year, a list, or the first and last year of a span: `[2001, 2005]`.\n"

@@ -26,7 +26,7 @@ YEARS = (2001, 2002, 2003)
 HOSTILE = '</script><script>alert("x")</script> & <b>Corn</b>'
 HEADINGS = [
     "In short", "Household consumption", "Output by industry", "Where capacity binds", "Prices",
-    "Wages", "Investment", "Trade", "What binds", "What the plan is worth, and why",
+    "Hours", "Wages", "Investment", "Trade", "What binds", "What the plan is worth, and why",
     "The plan against what happened", "Industries that leapt", "Orders",
     "What the plan takes for granted", "Sources", "Verification",
 ]  # fmt: skip
@@ -224,7 +224,8 @@ def test_assumptions_lines_and_embargoes_are_told(html):
 def test_the_effect_of_the_horizon_is_told_where_it_is_known(solution, html):
     effect = HorizonEffect(3, 0, 2003, -0.02, "south", 0.004)
     text = section(render_report(solution, horizon=effect), "assumptions")
-    told = "With no year beyond, household consumption of 2003 would change by +0.4\u00a0%"
+    told = "Solved with no year beyond the last instead of 3 years, household consumption of 2003"
+    told += " would change by +0.4\u00a0%"
     assert f"{told}, south most (−2.0\u00a0%)." in text
     assert "would change by" not in section(html, "assumptions")
 
