@@ -16,7 +16,8 @@ from planboard.compile.markets import MarketTerms, embargoed
 from planboard.economy import OUTSIDE, Array
 from planboard.solution.values import RegionPlan, table
 
-ROUNDS = 200
+ROUNDS = 2000
+WHOLE = 0.9  # Of a market: fitting is slow where one region is party to almost every flow.
 CLOSE = 1e-10  # Of the largest flow: biproportional fitting stops there.
 
 
@@ -31,8 +32,22 @@ def gross_trade(plans: Sequence[RegionPlan], compiled: CompiledPlan) -> tuple[Ar
     first = _usual(compiled, np.array([plan.outlook.exports_base for plan in plans]))
     second = _usual(compiled, np.array([plan.outlook.imports_base for plan in plans]))
     out, into = nearest_gross(imports - exports, (first, second), (sold, bought))
+    out, into = _tradable(compiled, out, into)
     kept = _is_ordered(compiled)[None, :, None, None]
     return np.where(kept, exports, out), np.where(kept, imports, into)
+
+
+def _tradable(compiled: CompiledPlan, exports: Array, imports: Array) -> tuple[Array, Array]:
+    """In a closed market nobody trades more than all others together have to offer.
+
+    What a region both sells and buys is cut back, its net trade kept, until its gross trade is at
+    most `WHOLE` of the market's.
+    """
+    is_closed = np.array([market.is_closed for market in compiled.terms.markets])
+    market = np.maximum(exports.sum(axis=0), imports.sum(axis=0))
+    both = (exports + imports - WHOLE * market) / (2 - WHOLE)
+    both = np.clip(both, 0.0, np.minimum(exports, imports)) * is_closed[None, :, None, None]
+    return exports - both, imports - both
 
 
 def nearest_gross(
