@@ -87,8 +87,15 @@ def test_hours_count_with_labours_share(both, first, second):
         assert parts[region, year, "hours"] == pytest.approx(expected, abs=1e-12)
 
 
-def test_capital_counts_at_what_it_costs(both, first, second):
-    parts = both.decomposition.set_index(["region", "year", "part"])["value"]
+def test_capital_counts_at_what_it_costs():
+    """Plants for cloth cost half as much to build as those for corn."""
+    dear = {"corn": 1.0, "steel": 0.8, "cloth": 0.5}
+    made = folder().changed(
+        capital_required=lambda t: t.assign(value=t["value"] * t["activity"].map(dear))
+    )
+    first, second = (pb.solve(made.economy(), wanted) for wanted in (plan(), faster()))
+    found = pb.compare_results([first, second]).decomposition
+    parts = found.set_index(["region", "year", "part"])["value"]
     for mine, yours in zip(first.regions, second.regions, strict=True):
         o = mine.outlook
         cost = o.price @ o.accounts.capital_required.toarray()
