@@ -163,7 +163,7 @@ def compare(result_dirs: tuple[str, ...], actual: bool, why: bool, out: str | No
             steps = pb.explain_difference(*solutions[:2], progress=step)
         pb.print_steps(steps, console)
     if out:
-        pb.write_comparison(solutions, comparison, out, steps=steps)
+        pb.write_comparison(solutions, comparison, out, steps=steps, actual=actual)
         console.print(f"\nReport: [bold]{Path(out) / 'report.html'}[/]", highlight=False)
 
 

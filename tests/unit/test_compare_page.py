@@ -161,6 +161,7 @@ def test_steps_are_told_with_their_sum(solutions):
     whole = steps[steps["region"] == ALL]
     for share in [*whole["output"], whole["output"].sum(), whole["welfare"].sum()]:
         assert words.percent(share, "+") in text
+    assert re.search(r'class="total"><th scope="row">Together', text)
     missing = steps.assign(output=np.nan, welfare=np.nan)
     told = section(render_comparison(solutions, pb.compare_results(solutions), missing), "steps")
     assert "nan" not in told

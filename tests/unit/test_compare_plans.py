@@ -212,6 +212,7 @@ def test_one_two_and_three_plans_are_compared(first, second):
 
 def test_names_are_made_their_own():
     assert own_names(["a", "a", "a (2)", "b"]) == ("a", "a (2)", "a (2) (2)", "b")
+    assert own_names(["a (2)", "a", "a"]) == ("a (2)", "a", "a (3)")
 
 
 def test_only_common_regions_and_years_are_compared(economy, first):

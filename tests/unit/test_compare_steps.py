@@ -138,6 +138,8 @@ def test_hindsight_is_the_growth_that_came(economy):
     assert found.growth.government == plan.growth.government
     assert found.name == "p, with hindsight"
     assert found.with_changes(name="p", growth=plan.growth) == plan
+    longer = plan.with_changes(years=(2001, 2002, 2003))
+    assert pb.with_hindsight(replace(economy, actual=table), longer).growth == found.growth
 
 
 def test_hindsight_takes_the_last_plan_year_that_is_known(economy):
@@ -159,6 +161,8 @@ def test_hindsight_leaves_out_what_is_not_known_on_both_ends(economy):
         ("north", "hours", "steel", 2001, 90.0, "million hours"),
         ("north", "output", "cloth", 2000, 5.0, "million current USD"),
         ("north", "output", "cloth", 2001, 50.0, "million current USD"),
+        ("north", "hours", "cloth", 2000, 10.0, "million hours"),
+        ("north", "hours", "cloth", 2001, 90.0, "million hours"),
     )
     found = pb.with_hindsight(replace(economy, actual=table), pb.Plan("p", years=(2001,))).growth
     assert found.productivity["north"] == pytest.approx(0.05, abs=1e-6)

@@ -289,6 +289,14 @@ def test_the_front_page_says_how_much_is_imputed(notes, expected):
     assert imputed_words(notes) == expected
 
 
+def test_the_front_page_tells_it_beside_the_headline_figures(solution):
+    economy = replace(solution.economy, notes=("Hours are imputed.",))
+    noted = replace(solution, compiled=replace(solution.compiled, economy=economy))
+    told = "1 note tells of figures that the accounts impute or assume"
+    assert told in section(render_report(noted), "summary")
+    assert "impute" not in section(render_report(solution), "summary")
+
+
 def test_units_of_wages_are_shortened():
     unit = "million 2000 USD of the household basket per million hours"
     assert words.per_unit(unit) == "2000 USD of the household basket per hour"

@@ -70,8 +70,12 @@ def write_comparison(
     path: str | Path,
     *,
     steps: pd.DataFrame | None = None,
+    actual: bool = False,
 ) -> Path:
-    """Write the tables of a comparison and its report as a folder; see `compare_results`."""
+    """Write the tables of a comparison and its report as a folder; see `compare_results`.
+
+    `steps` come from `explain_difference`; with `actual` every plan is held against what happened.
+    """
     tables = {
         name: getattr(comparison, name)
         for name in ("industries", "regions", "ranked", "decomposition", "welfare")
@@ -81,7 +85,7 @@ def write_comparison(
     with new_folder(path) as folder:
         for name, table in tables.items():
             table.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
-        page = render_comparison(list(solutions), comparison, steps)
+        page = render_comparison(list(solutions), comparison, steps, actual=actual)
         (folder / "report.html").write_text(page, encoding="utf-8")
         info = {
             "kind": MARK,
