@@ -11,6 +11,10 @@ from planboard.constraints.rows import entries, family_rows
 from planboard.labels import pick
 from planboard.program import Rows
 
+# The objective weighs log points with up to thirty years' worth, so they are counted in hundredths:
+# what a solver lets a row be violated by then hardly moves the objective.
+UTILITY_UNIT = 0.01
+
 
 def steady_rows(o: Outlook, layout: Layout) -> list[Rows]:
     """Household consumption does not fall from one year to the next.
@@ -61,5 +65,5 @@ def utility_rows(o: Outlook, layout: Layout) -> list[Rows]:
         ]
         bound = np.log(points) - 1
         index = pick(axes, [none, none, t, step])
-        families.append(family_rows("utility", index, (-np.inf, bound), 1.0, parts))
+        families.append(family_rows("utility", index, (-np.inf, bound), UTILITY_UNIT, parts))
     return families
