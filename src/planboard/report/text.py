@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from planboard.economy import Economy
@@ -18,7 +19,7 @@ SHOWN = 5  # Bottlenecks in the summary.
 def print_summary(solution: Solution, console: Console) -> None:
     """What a plan comes to, region by region, and what holds it back."""
     plan, economy = solution.plan, solution.economy
-    console.print(f"\n[bold]{_safe(plan.name)}[/] [dim]{_safe(economy.title)}[/]")
+    console.print(f"\n[bold]{escape(plan.name)}[/] [dim]{escape(economy.title)}[/]")
     console.print(_regions(solution))
     print_explanation(solution, console, most=SHOWN)
     rows, columns = solution.compiled.program.shape
@@ -45,7 +46,7 @@ def print_explanation(solution: Solution, console: Console, *, most: int) -> Non
 def print_bottlenecks(told: Sequence[Bottleneck], console: Console) -> None:
     """Bottlenecks as numbered sentences."""
     for number, bottleneck in enumerate(told, start=1):
-        console.print(f"{number:3}. {_safe(bottleneck.sentence)}", highlight=False)
+        console.print(f"{number:3}. {escape(bottleneck.sentence)}", highlight=False)
 
 
 def _regions(solution: Solution) -> Table:
@@ -63,7 +64,7 @@ def _regions(solution: Solution) -> Table:
         gdp, years = mine.loc["GDP by production"].to_numpy(), max(last - first, 1)
         growth = (gdp[-1] / gdp[0]) ** (1 / years) - 1 if last > first and gdp[0] > 0 else np.nan
         table.add_row(
-            _safe(solution.economy.label(region)),
+            escape(solution.economy.label(region)),
             *(_number(index.get((region, year), np.nan), "{:.2f}") for year in (first, last)),
             _number(growth, "{:+.1%}"),
             _number(float(mine.loc["investment rate"].mean()), "{:.0%}"),
@@ -101,8 +102,8 @@ def print_price(parts: pd.DataFrame, economy: Economy, console: Console) -> None
         year, product = rows["year"].iloc[0], str(rows["product"].iloc[0])
         unit = rows["unit"].iloc[0]
         console.print(
-            f"\n[bold]{_safe(economy.label(product))}[/], {_safe(economy.label(str(region)))}, "
-            f"{year}: {_safe(source_label(economy, str(source)))}"
+            f"\n[bold]{escape(economy.label(product))}[/], {escape(economy.label(str(region)))}, "
+            f"{year}: {escape(source_label(economy, str(source)))}"
         )
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
         table.add_column("part", footer="price")
@@ -110,10 +111,10 @@ def print_price(parts: pd.DataFrame, economy: Economy, console: Console) -> None
         table.add_column("value", justify="right", footer=f"{rows['value'].sum():.4f}")
         for _, row in rows.sort_values("value", key=abs, ascending=False).iterrows():
             if abs(row["value"]) >= 5e-5:
-                name = _safe(economy.label(str(row["name"])))
+                name = escape(economy.label(str(row["name"])))
                 table.add_row(str(row["part"]), name, f"{row['value']:.4f}")
         console.print(table)
-        console.print(f"[dim]{_safe(str(unit))}; parts below 0.00005 are left out[/]")
+        console.print(f"[dim]{escape(str(unit))}; parts below 0.00005 are left out[/]")
 
 
 def print_between(first: pd.DataFrame, second: pd.DataFrame, console: Console) -> None:
@@ -129,11 +130,11 @@ def print_between(first: pd.DataFrame, second: pd.DataFrame, console: Console) -
     table.add_column("part", footer="price")
     table.add_column("of")
     for name in (*names, "difference"):
-        table.add_column(_safe(name), justify="right", footer=f"{both[name].sum():.4f}")
+        table.add_column(escape(name), justify="right", footer=f"{both[name].sum():.4f}")
     both = both.sort_values("difference", key=abs, ascending=False)
     for (part, name), row in zip(both.index, both.to_numpy(), strict=True):
         if np.abs(row).max() >= 5e-5:
-            table.add_row(str(part), _safe(str(name)), *(f"{value:.4f}" for value in row))
+            table.add_row(str(part), escape(str(name)), *(f"{value:.4f}" for value in row))
     console.print(table)
 
 
@@ -149,7 +150,7 @@ def print_cost(parts: pd.DataFrame, economy: Economy, console: Console) -> None:
     for _, row in parts.sort_values("value", key=abs, ascending=False).iterrows():
         part, name = str(row["part"]), str(row["name"])
         name = economy.label(name) if part == "input" else name.replace("_", " ")
-        table.add_row(part, _safe(name), f"{row['value']:.4f}")
+        table.add_row(part, escape(name), f"{row['value']:.4f}")
     console.print(table)
 
 
@@ -161,8 +162,3 @@ def source_label(economy: Economy, source: str) -> str:
 
 def _number(value: float, form: str) -> str:
     return "–" if np.isnan(value) else form.format(value)
-
-
-def _safe(text: str) -> str:
-    """A text whose brackets the terminal does not read as styles."""
-    return text.replace("[", "\\[")

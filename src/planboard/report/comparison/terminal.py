@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as Grid
 
 from planboard.compare import ActualComparison, farthest_industries, how_far
@@ -22,12 +23,12 @@ def print_comparison(comparison: PlanComparison, economy: Economy, console: Cons
     """What each plan comes to against the first, in the terminal; one alone by its growth."""
     first, *others = comparison.names
     if not others:
-        console.print(f"\n[bold]{_safe(first)}[/] [dim](growth a year since the base year)[/]")
+        console.print(f"\n[bold]{escape(first)}[/] [dim](growth a year since the base year)[/]")
         console.print(_growth_grid(comparison, economy, first))
     for name in others:
-        console.print(f"\n[bold]{_safe(name)}[/] against [bold]{_safe(first)}[/]")
+        console.print(f"\n[bold]{escape(name)}[/] against [bold]{escape(first)}[/]")
         for sentence in told(comparison, economy, name):
-            console.print(_safe(sentence), highlight=False)
+            console.print(escape(sentence), highlight=False)
         console.print(_region_grid(comparison, economy, name))
         if not last_parts(comparison, name).empty:
             console.print("[bold]Why output differs[/] [dim](log points)[/]")
@@ -58,11 +59,11 @@ def print_steps(steps: pd.DataFrame, console: Console) -> None:
 def print_actual(found: ActualComparison | None, economy: Economy, console: Console) -> None:
     """The plan against what happened: how far its output is from fact, why, and where."""
     if found is None or found.regions.empty:
-        console.print(f"{_safe(economy.title)} does not say what happened in the plan's years.")
+        console.print(f"{escape(economy.title)} does not say what happened in the plan's years.")
         return
     console.print("\n[bold]The plan against what happened[/]")
     for sentence in how_far(found, economy):
-        console.print(_safe(sentence), highlight=False)
+        console.print(escape(sentence), highlight=False)
     parts = found.decomposition
     if len(parts):
         year = int(parts["year"].max())
@@ -97,7 +98,7 @@ def _growth_grid(comparison: PlanComparison, economy: Economy, name: str) -> Gri
     grid = _grid(str(rows["year"].max()), [HEADS[measure] for measure in measures], 27)
     for region in [r for r in economy.region_names if r in shares.index]:
         cells = [percent(entry(shares, region, measure), "+") for measure in measures]
-        grid.add_row(_safe(economy.label(region)), *cells)
+        grid.add_row(escape(economy.label(region)), *cells)
     return grid
 
 
@@ -112,7 +113,7 @@ def _region_grid(comparison: PlanComparison, economy: Economy, name: str) -> Gri
     grid = _grid(str(rows["year"].max()), heads, 25)
     for region in [r for r in economy.region_names if r in shares.index]:
         cells = [percent(entry(shares, region, measure), "+") for measure in measures]
-        grid.add_row(_safe(economy.label(region)), *cells, *_welfare_cell(worth, region))
+        grid.add_row(escape(economy.label(region)), *cells, *_welfare_cell(worth, region))
     if len(shares) > 1:
         cells = [percent(_whole(sums, measure), "+") for measure in measures]
         grid.add_row("all together", *cells, *_welfare_cell(worth, ALL))
@@ -134,7 +135,7 @@ def _parts_grid(parts: pd.DataFrame, economy: Economy) -> Grid:
     grid = _grid("", ["output", *CAUSES], 27)
     for region in [r for r in economy.region_names if r in parts.index]:
         cells = [percent(entry(parts, region, part), "+") for part in ("total", *CAUSES)]
-        grid.add_row(_safe(economy.label(region)), *cells)
+        grid.add_row(escape(economy.label(region)), *cells)
     return grid
 
 
@@ -145,9 +146,5 @@ def _ranked_grid(rows: pd.DataFrame, economy: Economy) -> Grid:
         name = f"{economy.label(row['region'])}: {economy.label(row['activity'])}"
         difference = number(float(row["difference"]) / amounts.divisor, amounts.digits)
         sign = "+" if float(row["difference"]) > 0 else ""
-        grid.add_row(_safe(name), f"{sign}{difference}", percent(float(row["share"]), "+"))
+        grid.add_row(escape(name), f"{sign}{difference}", percent(float(row["share"]), "+"))
     return grid
-
-
-def _safe(text: str) -> str:
-    return text.replace("[", "\\[")
