@@ -19,8 +19,10 @@ LAYERS = [
     {"errors", "places", "units"},
     {"labels"},
     {"economy", "plan", "program"},  # three vocabularies, strangers to one another
-    {"economy_folder", "leontief", "plan_file", "constraints", "verify"},
-    {"audit", "compile", "new_economy", "solvers", "tables"},
+    {"economy_folder", "plan_file", "constraints", "verify"},
+    {"tables"},
+    {"leontief"},
+    {"audit", "compile", "new_economy", "publishers", "repairs", "reshape", "solvers"},
     {"solution", "conflict"},
     {"engine"},
     {"explain", "pricing", "export", "compare", "horizon"},

@@ -1,7 +1,8 @@
 """The head and the tables of an economy folder."""
 
 from planboard.economy import ROLES
-from planboard.economy_folder.format import CARRIED, COLUMNS, KNOWN, REQUIRED, TEXTS
+from planboard.economy import CARRIED
+from planboard.economy_folder.format import COLUMNS, KNOWN, REQUIRED, TEXTS
 from reference_pages.markdown import WORDS, meanings, page, table
 
 

@@ -22,6 +22,9 @@ Integers = NDArray[np.int64]
 
 OUTSIDE = "outside"  # The partner that stands for every region without accounts of its own.
 
+# Tables that an economy carries along; no coefficient of a plan is read from them.
+CARRIED = ("persons", "growth", "actual", "series", "imputed")
+
 ROLES = ("households", "government", "given", "capital_formation", "inventories", "ordered")
 
 
@@ -141,7 +144,16 @@ class RegionAccounts:
 
 @dataclass(frozen=True, eq=False)
 class Economy:
-    """The accounts of one or many regions in one base year, with their source and licence."""
+    """The accounts of one or many regions in one base year, with their source and licence.
+
+    Carried along, each a tidy table or None (columns: `planboard.economy_folder.format`):
+
+    persons : persons engaged and population
+    growth : past growth of labour and productivity
+    actual : what happened after the base year
+    series : published accounts by activity and year, the base of capital and hours
+    imputed : what the publisher does not say and was filled in, by which method, from which donors
+    """
 
     name: str
     title: str
@@ -162,8 +174,12 @@ class Economy:
     attribution: str = ""
     notes: tuple[str, ...] = ()
     history: tuple[Mapping[str, str], ...] = ()
+    description: str = ""
     persons: pd.DataFrame | None = None
+    growth: pd.DataFrame | None = None
     actual: pd.DataFrame | None = None
+    series: pd.DataFrame | None = None
+    imputed: pd.DataFrame | None = None
 
     @property
     def region_names(self) -> tuple[str, ...]:
@@ -212,8 +228,7 @@ class Economy:
             self,
             regions=tuple(self.regions[r] for r in chosen),
             coverage="part",
-            persons=_of_regions(self.persons, names),
-            actual=_of_regions(self.actual, names),
+            **{table: _of_regions(getattr(self, table), names) for table in CARRIED},
         )
 
     @property

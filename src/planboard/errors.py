@@ -6,6 +6,7 @@ PlanboardError                what happened, the evidence, what to do
 │   ├── UnknownNameError      a name that does not exist; the nearest ones are given
 │   ├── InvalidPlanError      a plan that contradicts itself or its economy
 │   ├── InvalidEconomyError   accounts that contradict themselves
+│   ├── InvalidTableError     a published table that contradicts itself or is not what it is called
 │   └── OutputFolderError     a result cannot be written where it was asked for
 ├── InfeasiblePlanError       exit code 1: proved impossible
 └── NoAnswerError             exit code 3: a limit was hit, or a point was not optimal when verified
@@ -57,6 +58,10 @@ class InvalidPlanError(InputError):
 
 class InvalidEconomyError(InputError):
     """Accounts that contradict themselves or lack what planning needs."""
+
+
+class InvalidTableError(InputError):
+    """A published table that contradicts itself, or is not the release it is called."""
 
 
 class OutputFolderError(InputError):

@@ -18,7 +18,7 @@ Tables and their columns (the last one or few are numbers):
     conversion_required  region, product, kind, source, target, value     per unit given up
     stock             region, product, value [, loss]
     value_added       region, item, activity, value         for `reference` units of the activity
-    persons, growth, actual   carried along: see `Economy`
+    persons, growth, actual, series, imputed   carried along: see `Economy`
 """
 
 import pandas as pd
@@ -49,6 +49,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "persons": ("region", "measure", "value", "source"),
     "growth": ("region", "quantity", "value", "assumed"),
     "actual": ("region", "quantity", "name", "year", "value", "unit"),
+    "series": ("region", "activity", "measure", "year", "value", "unit"),
+    "imputed": ("region", "activity", "measure", "method", "donors"),
 }
 NAMES = {
     "region", "product", "activity", "factor", "category", "kind", "origin", "destination",
@@ -58,8 +60,7 @@ NAMES = {
 RESERVED = (
     "output", "imports", "from stock", "intermediate use", "exports", "to stock", "unused",
 )  # fmt: skip
-CARRIED = ("persons", "growth", "actual")
-TEXTS = NAMES | {"item", "measure", "quantity", "name", "unit"}
+TEXTS = NAMES | {"item", "measure", "quantity", "name", "unit", "method", "donors"}
 
 
 def empty_table(name: str) -> pd.DataFrame:

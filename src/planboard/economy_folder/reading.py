@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from planboard.economy import (
+    CARRIED,
     OUTSIDE,
     ROLES,
     Category,
@@ -21,7 +22,6 @@ from planboard.economy import (
 )
 from planboard.economy_folder.accounts import Book, read_accounts
 from planboard.economy_folder.format import (
-    CARRIED,
     COLUMNS,
     FORMAT,
     KNOWN,
@@ -65,7 +65,7 @@ def read_economy(source: str | Path, beside: Path | None = None) -> Economy:
             [f"no file {path / 'economy.json'}"],
             f"Bundled economies: {', '.join(close or known)}. Or name an economy folder.",
         )
-    return _build(_read_json(path / "economy.json"), read_tables(path), path)
+    return economy_of(_read_json(path / "economy.json"), read_tables(path), path)
 
 
 def folder_hash(path: Path) -> str:
@@ -163,7 +163,17 @@ def _numbers(column: "pd.Series[Any]", file: Path) -> "pd.Series[float]":
     return numbers
 
 
-def _build(head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: Path) -> Economy:
+def economy_of(
+    head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: str | Path = "its tables"
+) -> Economy:
+    """The economy that a head (what economy.json holds) and tidy tables describe.
+
+    Raises
+    ------
+    UnknownNameError, InvalidEconomyError
+        The tables contradict each other or the head; `path` says where they are from.
+    """
+    path = Path(path)
     activity = _need(tables, "activity", path)
     products = _records(head, tables, "product", Product, head["unit"])
     factors = _records(head, tables, "factor", Factor, "")
@@ -192,8 +202,8 @@ def _build(head: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], path: Pa
         attribution=head.get("attribution", ""),
         notes=tuple(head.get("notes", ())),
         history=tuple(head.get("history", ())),
-        persons=tables.get("persons"),
-        actual=tables.get("actual"),
+        description=head.get("description", ""),
+        **{name: tables.get(name) for name in CARRIED},
     )
 
 

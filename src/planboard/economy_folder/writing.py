@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planboard.economy import Array, Economy, RegionAccounts
+from planboard.economy import CARRIED, Array, Economy, RegionAccounts
 from planboard.economy_folder.format import COLUMNS, FORMAT, REQUIRED
 
 
 def write_economy(economy: Economy, path: Path) -> None:
     """Write an economy as a new folder of `economy.json` and Parquet tables."""
     path.mkdir(parents=True)
-    head = json.dumps(_head(economy), indent=1, ensure_ascii=False)
+    head = json.dumps(economy_head(economy), indent=1, ensure_ascii=False)
     (path / "economy.json").write_text(head + "\n", encoding="utf-8")
     for name, table in economy_tables(economy).items():
         if len(table) or name == "activity":
@@ -34,7 +34,7 @@ def economy_tables(economy: Economy) -> dict[str, pd.DataFrame]:
         for name, found in parts.items()
     }
     tables["trade"] = _trade(economy)
-    carried = {"persons": economy.persons, "actual": economy.actual}
+    carried = {name: getattr(economy, name) for name in CARRIED}
     return tables | {name: table for name, table in carried.items() if table is not None}
 
 
@@ -43,7 +43,8 @@ def _columns(name: str, table: pd.DataFrame) -> list[str]:
     return [*COLUMNS[name], *(c for c in table.columns if c not in COLUMNS[name])]
 
 
-def _head(economy: Economy) -> dict[str, Any]:
+def economy_head(economy: Economy) -> dict[str, Any]:
+    """What economy.json says of an economy."""
     records: Mapping[str, Iterable[Any]] = {
         "products": economy.products,
         "factors": economy.factors,
@@ -60,6 +61,7 @@ def _head(economy: Economy) -> dict[str, Any]:
         "format": FORMAT,
         **{key: getattr(economy, key) for key in REQUIRED},
         "coverage": economy.coverage,
+        "description": economy.description,
         "attribution": economy.attribution,
         "regions": {name: {"label": economy.label(name)} for name in economy.region_names},
         "partners": list(economy.partners),

@@ -1,0 +1,4 @@
+"""Published tables as they are: symmetric, supply and use, accounts; and the economy they make."""
+
+from planboard.tables.input_output import InputOutputTable as InputOutputTable
+from planboard.tables.publication import Publication as Publication

@@ -1,0 +1,122 @@
+"""InputOutputTable: a symmetric table of one region or many, as published; pymrio's shape.
+
+Letters: region r (R), origin o (R, and those without columns), sector i, j (n), category c (C).
+Rows and columns carry the levels (region, sector), final use (region, category).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planboard.errors import InvalidTableError
+from planboard.tables.publication import Publication
+
+LEVELS = ("region", "sector")
+
+
+@dataclass(frozen=True, eq=False)
+class InputOutputTable:
+    """Flows between sectors, their final use and value added, in one unit and one price basis.
+
+    transactions : Z, (origin, sector) x (region, sector), dense float64. An origin without columns
+        (such as "outside") sells and has no accounts here.
+    final_use : Y, (origin, sector) x (region, category). A column of a region without accounts
+        holds exports to it.
+    gross_output : x, (region, sector) of the columns of Z
+    value_added : item x (region, sector): all that output is worth beside its inputs, taxes and
+        margins included and named
+    final_use_taxes : item x (region, category): taxes and margins on final use
+    factors, factors_final_use : factor x columns of Z and Y: hours, energy, land, emissions
+    factor_units : factor -> unit
+    roles : category -> its role in a plan (`planboard.economy.ROLES`)
+    """
+
+    publication: Publication
+    transactions: pd.DataFrame
+    final_use: pd.DataFrame
+    gross_output: pd.Series
+    value_added: pd.DataFrame
+    final_use_taxes: pd.DataFrame | None = None
+    factors: pd.DataFrame | None = None
+    factors_final_use: pd.DataFrame | None = None
+    factor_units: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse labels that do not fit: everything is aligned by name, nothing by position."""
+        _check_labels(self)
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Regions with accounts, in order."""
+        return tuple(dict.fromkeys(self.transactions.columns.get_level_values("region")))
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """Every region that sells, those without accounts included."""
+        return tuple(dict.fromkeys(self.transactions.index.get_level_values("region")))
+
+    @cached_property
+    def sectors(self) -> tuple[str, ...]:
+        """Every sector that some region has, in order of first appearance."""
+        rows = self.transactions.index.get_level_values("sector")
+        return tuple(dict.fromkeys([*rows, *self.transactions.columns.get_level_values("sector")]))
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """Categories of final use, in order."""
+        return tuple(dict.fromkeys(self.final_use.columns.get_level_values("category")))
+
+    def row_gaps(self) -> pd.Series:
+        """Output less what is sold of it: (region, sector)."""
+        own = self.transactions.index.isin(self.regions, level="region")
+        sold = self.transactions.sum(axis=1) + self.final_use.sum(axis=1)
+        return self.gross_output - sold[own].reindex(self.gross_output.index)
+
+    def column_gaps(self) -> pd.Series:
+        """Output less inputs and value added: (region, sector)."""
+        return self.gross_output - self.transactions.sum(axis=0) - self.value_added.sum(axis=0)
+
+    def with_step(self, step: str, detail: str, **changes: object) -> "InputOutputTable":
+        """The table with these fields changed, and the step in its history."""
+        publication = self.publication.with_step(step, detail)
+        return replace(self, publication=publication, **changes)  # type: ignore[arg-type]
+
+
+def _check_labels(table: InputOutputTable) -> None:
+    columns = table.transactions.columns
+    faults = [
+        f"{what}: {count} labels stand twice, such as {', '.join(map(str, first))}"
+        for what, labels in (
+            ("rows", table.transactions.index),
+            ("columns", columns),
+            ("final use", table.final_use.columns),
+        )
+        if (count := int(labels.duplicated().sum()))
+        for first in [labels[labels.duplicated()][0]]
+    ]
+    fitting: list[tuple[str, pd.Index, pd.Index]] = [
+        ("rows of final use", table.final_use.index, table.transactions.index),
+        ("gross output", table.gross_output.index, columns),
+        ("value added", table.value_added.columns, columns),
+    ]
+    if table.factors is not None:
+        fitting.append(("factors", table.factors.columns, columns))
+    faults += [f"{what} and transactions" for what, mine, theirs in fitting if not mine.equals(theirs)]
+    if faults:
+        raise InvalidTableError(
+            f"The labels of table '{table.publication.name}' do not fit.",
+            faults,
+            "Every row and column needs one label, the same in every part of the table.",
+        )
+    for name in ("transactions", "final_use", "gross_output", "value_added"):
+        missing = int(np.isnan(getattr(table, name).to_numpy()).sum())
+        if missing:
+            raise InvalidTableError(
+                f"Table '{table.publication.name}' has cells without a number in {name}.",
+                [f"{missing} missing"],
+                "A missing number is not zero: correct the file, or write the zeros.",
+            )
