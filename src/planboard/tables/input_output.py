@@ -105,7 +105,9 @@ def _check_labels(table: InputOutputTable) -> None:
     ]
     if table.factors is not None:
         fitting.append(("factors", table.factors.columns, columns))
-    faults += [f"{what} and transactions" for what, mine, theirs in fitting if not mine.equals(theirs)]
+    faults += [
+        f"{what} and transactions" for what, mine, theirs in fitting if not mine.equals(theirs)
+    ]
     if faults:
         raise InvalidTableError(
             f"The labels of table '{table.publication.name}' do not fit.",

@@ -1,0 +1,1 @@
+"""Publishers: one file for every format that is read, all behind one list."""
