@@ -1,7 +1,6 @@
 """The head and the tables of an economy folder."""
 
-from planboard.economy import ROLES
-from planboard.economy import CARRIED
+from planboard.economy import CARRIED, ROLES
 from planboard.economy_folder.format import COLUMNS, KNOWN, REQUIRED, TEXTS
 from reference_pages.markdown import WORDS, meanings, page, table
 

@@ -8,6 +8,7 @@ product's own physical unit; one unit of an activity is what its coefficients re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -224,11 +225,11 @@ class Economy:
         chosen = positions("region", names, self.region_names)
         if len(set(chosen)) == len(self.regions):
             return self
+        carried: Mapping[str, Any] = {
+            name: _of_regions(getattr(self, name), names) for name in CARRIED
+        }
         return replace(
-            self,
-            regions=tuple(self.regions[r] for r in chosen),
-            coverage="part",
-            **{table: _of_regions(getattr(self, table), names) for table in CARRIED},
+            self, regions=tuple(self.regions[r] for r in chosen), coverage="part", **carried
         )
 
     @property

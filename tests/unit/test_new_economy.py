@@ -100,7 +100,7 @@ def test_what_fails_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(new_economy.os, "rename", full)
+    monkeypatch.setattr("os.rename", full)
     with pytest.raises(OutputFolderError, match="No space left on device"):
         write_new_economy(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []

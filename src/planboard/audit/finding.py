@@ -1,5 +1,6 @@
 """Finding: one fault that an audit found in an economy's books, and how grave faults rank."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 # Relative tolerances: of supply for balances, of the stated amount elsewhere.
@@ -43,7 +44,18 @@ def worst_first(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda found: (SEVERITIES.index(found.severity), -abs(found.value)))
 
 
-def listed(names: list[str], most: int = 5) -> str:
+def listed(names: Sequence[str], most: int = 5) -> str:
     """Names in a row, those beyond a handful counted."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def spans(years: Sequence[int]) -> str:
+    """Years in a row: 1997, 2001-2003."""
+    ordered = sorted(set(years))
+    starts = [y for y in ordered if y - 1 not in ordered]
+    ends = [y for y in ordered if y + 1 not in ordered]
+    return ", ".join(
+        f"{first}" if first == last else f"{first}-{last}"
+        for first, last in zip(starts, ends, strict=True)
+    )

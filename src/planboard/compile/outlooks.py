@@ -13,6 +13,8 @@ from planboard.constraints.outlook import Outlook
 from planboard.economy import Array, Economy, RegionAccounts
 from planboard.plan import Objective, Order, Plan
 
+GOVERNMENT = 0.02  # Growth of use by government where neither plan nor economy says.
+
 
 def look_ahead(
     economy: Economy,
@@ -73,6 +75,16 @@ def rate(rates: Mapping[str, float], region: str, default: float) -> float:
     return rates.get(region, rates.get("", default))
 
 
+def government_growth(economy: Economy, plan: Plan, region: str) -> float:
+    """The plan's rate for use by government; else the economy's own; else `GOVERNMENT`."""
+    own = economy.growth
+    stated = GOVERNMENT
+    if own is not None:
+        found = own[(own["region"] == region) & (own["quantity"] == "government")]["value"]
+        stated = float(found.iloc[0]) if len(found) else GOVERNMENT
+    return rate(plan.growth.government, region, stated)
+
+
 def _since_base(economy: Economy, plan: Plan) -> NDArray[np.int64]:
     """Years from the base year to each year of the plan, shape (T,)."""
     return np.array(plan.solved_years) - economy.base_year
@@ -131,7 +143,7 @@ def _final_use(
 ) -> dict[str, Any]:
     years = _since_base(economy, plan)
     least = np.full((len(economy.categories), len(years)), np.nan)
-    grown = (1 + rate(plan.growth.government, a.region, 0.02)) ** years
+    grown = (1 + government_growth(economy, plan, a.region)) ** years
     floor = np.zeros(len(years))
     floor[0] = plan.consumption.floor
     kept = np.ones(len(years))

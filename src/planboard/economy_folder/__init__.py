@@ -1,5 +1,7 @@
 """Economy <-> folder: `economy.json` and tidy tables, Parquet or CSV; see `format`."""
 
+from planboard.economy_folder.placing import check_free as check_free
+from planboard.economy_folder.placing import new_economy_folder as new_economy_folder
 from planboard.economy_folder.reading import bundled_economies as bundled_economies
 from planboard.economy_folder.reading import economy_of as economy_of
 from planboard.economy_folder.reading import economy_path as economy_path

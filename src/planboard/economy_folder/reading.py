@@ -189,6 +189,7 @@ def economy_of(
     }
     axes["origin"] = axes["destination"] = _partners(head, tables, regions)
     _check_names(tables, axes, path)
+    carried: Mapping[str, Any] = {name: tables.get(name) for name in CARRIED}
     return Economy(
         **{key: head[key] for key in REQUIRED},
         coverage=head.get("coverage", "part"),
@@ -203,7 +204,7 @@ def economy_of(
         notes=tuple(head.get("notes", ())),
         history=tuple(head.get("history", ())),
         description=head.get("description", ""),
-        **{name: tables.get(name) for name in CARRIED},
+        **carried,
     )
 
 
@@ -211,7 +212,11 @@ def _regions(
     tables: Mapping[str, pd.DataFrame], axes: Mapping[str, list[str]], base_year: int
 ) -> tuple[RegionAccounts, ...]:
     """The accounts of every region, checked."""
-    books = {name: dict(iter(t.groupby("region"))) for name, t in tables.items() if "region" in t}
+    books = {
+        name: dict(iter(table.groupby("region")))
+        for name, table in tables.items()
+        if "region" in table and name not in CARRIED
+    }
     trade = tables.get("trade", empty_table("trade"))
     found = []
     for region in axes["region"]:

@@ -46,11 +46,15 @@ class Objective(Selector):
 
 @dataclass(frozen=True, config=STRICT)
 class Growth:
-    """Growth of what the plan is given, per year: a number, or a table by region."""
+    """Growth of what the plan is given, per year: a number, or a table by region.
+
+    Use by government grows by 0.02 where it is not stated, or by what the economy's own table
+    `growth` says its capital can bear.
+    """
 
     labour: Rates = field(default_factory=lambda: {"": 0.005})
     productivity: Rates = field(default_factory=lambda: {"": 0.01})
-    government: Rates = field(default_factory=lambda: {"": 0.02})
+    government: Rates = field(default_factory=dict)
 
 
 @dataclass(frozen=True, config=STRICT)

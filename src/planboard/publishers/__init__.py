@@ -1,1 +1,6 @@
 """Publishers: one file for every format that is read, all behind one list."""
+
+from planboard.publishers.formats import FORMATS as FORMATS
+from planboard.publishers.reading import find_format as find_format
+from planboard.publishers.reading import import_economy as import_economy
+from planboard.publishers.reading import read_table as read_table

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from planboard.errors import InvalidTableError
 from planboard.tables import Accounts, InputOutputTable
+from planboard.tables.supply_use import SupplyUseTable
 
+Published = InputOutputTable | SupplyUseTable
 Step = Callable[[str], None]
 
 
@@ -47,7 +49,7 @@ class Format:
     needs: str
     published: str
     met: str
-    read: Callable[[Request], InputOutputTable]
+    read: Callable[[Request], Published]
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     read_accounts: Callable[[Request], Accounts] | None = None
     accounts_beside: bool = False

@@ -1,6 +1,6 @@
 """What the plan takes for granted, where its numbers come from, and how it was verified."""
 
-from planboard.compile.outlooks import rate
+from planboard.compile.outlooks import government_growth, rate
 from planboard.plan import Assumption
 from planboard.report.blocks import Block, Points, Row, Section, Table, Text, table, words
 from planboard.report.orders import selection_words
@@ -8,7 +8,7 @@ from planboard.report.prices import NOT_UNIQUE
 from planboard.report.view import View
 from planboard.report.words import counted, listing, number, percent
 
-TAKEN = {"labour": 0.005, "productivity": 0.01, "government": 0.02}  # Where the plan is silent.
+TAKEN = {"labour": 0.005, "productivity": 0.01}  # Where the plan is silent.
 
 
 def assumptions(view: View) -> Section:
@@ -23,6 +23,7 @@ def _growth_table(view: View) -> Table:
         [
             view.label(region),
             *(percent(rate(getattr(growth, k), region, v), "+", 2) for k, v in TAKEN.items()),
+            percent(government_growth(view.economy, view.plan, region), "+", 2),
         ]
         for region in view.regions
     ]

@@ -43,6 +43,7 @@ class Accounts:
 
     data : index (region, activity, year), columns some of `MEASURES`, float64, NaN = not published
     units : measure -> unit
+    donors : region without accounts -> regions whose intensities stand in for its own
     imputed : what was filled in: region, activity, measure, method, donors
     """
 
@@ -51,6 +52,7 @@ class Accounts:
     data: pd.DataFrame
     units: Mapping[str, str]
     attribution: str = ""
+    donors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imputed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPUTED))
 
     def __post_init__(self) -> None:
@@ -70,10 +72,8 @@ class Accounts:
 
     def of_year(self, year: int, activities: pd.MultiIndex) -> pd.DataFrame:
         """One year, laid out on (region, activity) pairs; NaN where nothing is known."""
-        found = self.data.xs(year, level="year") if year in self.years else self.data.iloc[:0]
-        if year not in self.years:
-            found = found.droplevel("year")
-        return found.reindex(activities)
+        of_year = self.data.index.get_level_values("year") == year
+        return self.data[of_year].droplevel("year").reindex(activities)
 
     @property
     def years(self) -> list[int]:
@@ -91,6 +91,6 @@ class Accounts:
 
     def series(self) -> pd.DataFrame:
         """The accounts as the tidy table `series` of an economy."""
-        long = self.data.rename_axis(columns="measure").stack().rename("value").reset_index()
+        long = self.data.reset_index().melt(KEYS, var_name="measure").dropna(subset="value")
         long["unit"] = long["measure"].map(dict(self.units)).fillna("1")
         return long[["region", "activity", "measure", "year", "value", "unit"]]

@@ -11,7 +11,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from planboard.economy import Economy
 from planboard.errors import InvalidTableError
+from planboard.tables.accounts import Accounts
+from planboard.tables.books import input_output_books
+from planboard.tables.making import economy_from_books
 from planboard.tables.publication import Publication
 
 LEVELS = ("region", "sector")
@@ -79,6 +83,19 @@ class InputOutputTable:
     def column_gaps(self) -> pd.Series:
         """Output less inputs and value added: (region, sector)."""
         return self.gross_output - self.transactions.sum(axis=0) - self.value_added.sum(axis=0)
+
+    def economy(self, accounts: Accounts | None = None, *, donor: str = "") -> Economy:
+        """The economy that a plan is made for: origins pooled, trade apart, hours and capital.
+
+        Parameters
+        ----------
+        accounts
+            Published beside the table; what they lack is imputed and told in `Economy.imputed`.
+        donor
+            A region of the bundled economy: where nobody publishes capital, activities have as
+            much per unit of output as there. "": as all its regions together.
+        """
+        return economy_from_books(input_output_books(self), accounts, donor=donor)
 
     def with_step(self, step: str, detail: str, **changes: object) -> "InputOutputTable":
         """The table with these fields changed, and the step in its history."""

@@ -1,0 +1,290 @@
+"""Balancing an economy's books by GRAS or RAS, region by region.
+
+Held: output, value added, trade, what was built where no category of final use says so, and, unless
+they are set free, changes of inventories. The cells of intermediate and final use give way, in
+money: row i times the price of product i.
+
+row       Σ_j use[i,j] + Σ_c final_use[i,c] = output_i + imports_i − exports_i − what is held of it
+column    Σ_i price_i use[i,j]              = worth of output_j − value added_j
+category  Σ_i price_i final_use[i,c]        = k · its present total
+
+One factor k for all categories of a region makes both sums agree (for each block of the table that
+no cell connects with the rest). An activity without value added, and a product that serves next
+year's output, keep their present sum.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planboard.economy import Array, Economy, Integers, RegionAccounts
+from planboard.errors import InputError, InvalidEconomyError, InvalidTableError, NoAnswerError
+from planboard.labels import positions
+from planboard.repairs import books
+from planboard.repairs.books import Mask
+from planboard.repairs.gras import TOLERANCE, Balanced, blocks, gras, ras
+from planboard.repairs.repair import Outcome, names_in
+
+METHODS = {"gras": gras, "ras": ras}
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The cells of one region that may give way, in money, and the totals they are to have.
+
+    cells : shape (n, m + final), activities first; final: positions of the categories among them
+    rows, columns : totals of shape (n,), (m + final,)
+    scale : k of the final use, nearest to what moved most; 1 where it keeps its total
+    refused : rows and columns that keep their present sum, told in a line each
+    """
+
+    cells: Array
+    final: Integers
+    rows: Array
+    columns: Array
+    scale: float
+    refused: tuple[str, ...]
+
+
+def balance(
+    economy: Economy,
+    *,
+    method: str,
+    inventories: str = "kept",
+    tolerance: float = TOLERANCE,
+    regions: str | Sequence[str] = (),
+) -> Outcome:
+    """Books in which every product and every activity balances, cells scaled as little as may be.
+
+    Parameters
+    ----------
+    method : "gras", which keeps signs, or "ras", which refuses cells below zero
+    inventories : "kept": as published; or "free": their total takes up what the regions' sums
+        differ by, and the other categories keep theirs (k = 1)
+    tolerance : of a row's or column's total; regions that balance so well are left alone
+    regions : codes; all, where none is named
+
+    Raises
+    ------
+    InvalidEconomyError, NoAnswerError
+        Regions that cannot be balanced, with the rows and columns at fault.
+    """
+    _check_prices(economy)
+    names = names_in(regions)
+    chosen = (
+        positions("region", names, economy.region_names) if names else range(len(economy.regions))
+    )
+    frames = {
+        economy.regions[r].region: _frame(economy, economy.regions[r], inventories, tolerance)
+        for r in chosen
+    }
+    open_ = {region: frame for region, frame in frames.items() if not _fits(frame, tolerance)}
+    found = _solved(economy, open_, method, tolerance)
+    mended = {
+        region: _mended(economy, economy.region(region), open_[region], result)
+        for region, result in found.items()
+    }
+    refused = tuple(line for frame in frames.values() for line in frame.refused)
+    return Outcome(books.with_regions(economy, mended), refused, _remark(open_))
+
+
+def _check_prices(economy: Economy) -> None:
+    wrong = [product for product in economy.products if not product.price > 0]
+    if wrong:
+        raise InvalidEconomyError(
+            "Books are balanced in money, and some products have no price.",
+            [f"{product.name}: {product.price:g} a unit" for product in wrong],
+            "Give them their base-year price in economy.json.",
+        )
+
+
+# The frame of a region ----------------------------------------------------------------------------
+
+
+def _frame(economy: Economy, accounts: RegionAccounts, inventories: str, tolerance: float) -> Frame:
+    """What may give way in a region's books, and the totals that it should have."""
+    price = books.prices(economy)[:, None]
+    stocks = books.inventories(economy)
+    held = stocks if inventories == "kept" else stocks[:0]
+    final = np.setdiff1d(np.arange(len(economy.categories)), held).astype(np.int64)
+    cells = price * np.hstack([books.flows(accounts), accounts.final_use[:, final]])
+    if not accounts.final_use.any():
+        line = f"{accounts.region}: states no final use, so that nothing balances its output"
+        return Frame(cells, final, cells.sum(axis=1), cells.sum(axis=0), 1.0, (line,))
+    rows, bad_rows = _rows(economy, accounts, cells, tolerance)
+    columns, bad_columns = _columns(economy, accounts, cells, tolerance)
+    free = np.isin(final, stocks[:1])
+    scale, bad_blocks = _scale_final(accounts, cells, (rows, columns), free)
+    refused = (
+        *_refused_rows(economy, accounts, bad_rows),
+        *_refused_columns(accounts, bad_columns),
+        *bad_blocks,
+    )
+    return Frame(cells, final, rows, columns, scale, refused)
+
+
+def _rows(
+    economy: Economy, accounts: RegionAccounts, cells: Array, tolerance: float
+) -> tuple[Array, Array]:
+    """Total of every product's cells, and the gaps that they cannot close, in product units."""
+    price, gap = books.prices(economy), books.row_gaps(economy, accounts)
+    gap = np.where(np.abs(gap) > tolerance * books.turnover(accounts), gap, 0.0)
+    present = cells.sum(axis=1)
+    is_open = ~_can_have(cells, present + price * gap, tolerance)
+    total = np.where(is_open, present, present + price * gap)
+    return total, np.where(is_open, gap, 0.0)
+
+
+def _columns(
+    economy: Economy, accounts: RegionAccounts, cells: Array, tolerance: float
+) -> tuple[Array, Array]:
+    """Total of every column, and gaps of activities that cannot be closed, in money."""
+    worth = books.prices(economy) @ accounts.output * accounts.level
+    added, m = books.value_added(accounts), len(accounts.level)
+    present = cells.sum(axis=0)
+    gap = np.zeros(len(present))
+    gap[:m] = np.where(added != 0, worth - added - present[:m], 0.0)
+    size = np.maximum(np.abs(worth), np.abs(cells[:, :m]).sum(axis=0))
+    gap[:m] = np.where(np.abs(gap[:m]) > tolerance * size, gap[:m], 0.0)
+    is_open = ~_can_have(cells.T, present + gap, tolerance)
+    return np.where(is_open, present, present + gap), np.where(is_open, gap, 0.0)[:m]
+
+
+def _can_have(cells: Array, total: Array, tolerance: float) -> Mask:
+    """Whether the cells of each row, their signs kept, can add up to a total."""
+    least = tolerance * np.abs(cells).sum(axis=1)
+    has_more, has_less = (cells > 0).any(axis=1), (cells < 0).any(axis=1)
+    either = (has_more & (total > least)) | (has_less & (total < -least))
+    return np.asarray(either | (has_more & has_less), dtype=np.bool_)
+
+
+def _scale_final(
+    accounts: RegionAccounts, cells: Array, totals: tuple[Array, Array], free: Mask
+) -> tuple[float, list[str]]:
+    """Give final use the totals at which rows and columns add up, block by block, in place.
+
+    Without final use to scale, or where it would turn its sign, a block keeps its present sums.
+    """
+    rows, columns = totals
+    m, scale, refused = len(accounts.level), 1.0, []
+    for i, j in blocks(cells):
+        active, final = j[j < m], j[j >= m]
+        left = rows[i].sum() - columns[active].sum()
+        taking = final[free[final - m]]
+        kept = columns[np.setdiff1d(final, taking)].sum() if len(taking) else 0.0
+        part = taking[:1] if len(taking) else final
+        present = columns[part].sum()
+        if len(taking):
+            columns[part] = left - kept
+        elif present and left / present > 0:
+            columns[part] *= left / present
+            scale = max(scale, left / present, key=lambda k: abs(np.log(k)))
+        elif abs(left) > TOLERANCE * np.abs(rows[i]).sum():
+            rows[i], columns[j] = cells[i].sum(axis=1), cells[:, j].sum(axis=0)
+            refused.append(_refused_block(accounts, (len(i), len(active)), left))
+    return scale, refused
+
+
+def _refused_rows(economy: Economy, accounts: RegionAccounts, gap: Array) -> list[str]:
+    """Products whose cells cannot make their balance, the largest gap first."""
+    price = books.prices(economy)
+    order = np.argsort(-np.abs(gap * price), kind="stable")
+    return [
+        f"{accounts.region}, {economy.product_names[i]}: {gap[i]:+,.6g} {economy.products[i].unit} "
+        "that its uses, their signs kept, cannot take up"
+        for i in order
+        if gap[i]
+    ]
+
+
+def _refused_columns(accounts: RegionAccounts, gap: Array) -> list[str]:
+    """Activities whose inputs cannot be what value added leaves of output, the worst first."""
+    return [
+        f"{accounts.region}, {accounts.activities[j]}: {gap[j]:+,.6g} more inputs asked of the "
+        "activity than its cells, their signs kept, can be"
+        for j in np.argsort(-np.abs(gap), kind="stable")
+        if gap[j]
+    ]
+
+
+def _refused_block(accounts: RegionAccounts, size: tuple[int, int], left: float) -> str:
+    return (
+        f"{accounts.region}: {size[0]} products and {size[1]} activities that deal with each other "
+        f"alone differ by {left:+,.6g}, and no final use can take it up"
+    )
+
+
+# Balancing ----------------------------------------------------------------------------------------
+
+
+def _fits(frame: Frame, tolerance: float) -> bool:
+    """Whether every row and column of the frame has its total already."""
+    size = np.abs(frame.cells)
+    rows = np.abs(frame.cells.sum(axis=1) - frame.rows) <= tolerance * size.sum(axis=1)
+    columns = np.abs(frame.cells.sum(axis=0) - frame.columns) <= tolerance * size.sum(axis=0)
+    return bool(rows.all() and columns.all())
+
+
+def _solved(
+    economy: Economy, frames: dict[str, Frame], method: str, tolerance: float
+) -> dict[str, Balanced]:
+    """The balanced cells of every region; one error for all that have none."""
+    found: dict[str, Balanced] = {}
+    failed: dict[str, InputError | NoAnswerError] = {}
+    for region, frame in frames.items():
+        rows, columns = list(economy.product_names), _column_names(economy, region, frame)
+        try:
+            found[region] = METHODS[method](
+                pd.DataFrame(frame.cells, index=rows, columns=columns),
+                pd.Series(frame.rows, index=rows),
+                pd.Series(frame.columns, index=columns),
+                tolerance=tolerance,
+            )
+        except (InvalidTableError, NoAnswerError) as error:
+            failed[region] = error
+    if failed:
+        raise _unbalanced(failed)
+    return found
+
+
+def _column_names(economy: Economy, region: str, frame: Frame) -> pd.MultiIndex:
+    """Columns by table and name: an activity may be called like a category."""
+    use = [("use", name) for name in economy.region(region).activities]
+    final = [("final use", economy.category_names[c]) for c in frame.final]
+    return pd.MultiIndex.from_tuples([*use, *final])
+
+
+def _unbalanced(
+    failed: dict[str, InputError | NoAnswerError],
+) -> InvalidEconomyError | NoAnswerError:
+    """One error for all regions, each with the worst of its lines."""
+    no_answer = any(isinstance(error, NoAnswerError) for error in failed.values())
+    kind = NoAnswerError if no_answer else InvalidEconomyError
+    first = next(iter(failed.values()))
+    return kind(
+        f"{len(failed)} regions cannot be balanced: {', '.join(failed)}. {first.happened}",
+        [f"{region}: {error.evidence[0]}" for region, error in failed.items()],
+        "Mend what `planboard check` says of them first, or balance the others alone with the "
+        "option 'regions'.",
+    )
+
+
+def _mended(
+    economy: Economy, accounts: RegionAccounts, frame: Frame, result: Balanced
+) -> RegionAccounts:
+    """The accounts with the balanced cells, in product units again."""
+    values = result.matrix.to_numpy() / books.prices(economy)[:, None]
+    m, final_use = len(accounts.level), accounts.final_use.copy()
+    final_use[:, frame.final] = values[:, m:]
+    return books.with_flows(accounts, values[:, :m], final_use)
+
+
+def _remark(frames: dict[str, Frame]) -> str:
+    """By how much final use was scaled, least and most."""
+    scales = sorted((frame.scale, region) for region, frame in frames.items() if frame.scale != 1)
+    if not scales:
+        return ""
+    told = [f"{scale:.6g} ({region})" for scale, region in dict.fromkeys((scales[0], scales[-1]))]
+    return f"final use scaled by {' to '.join(told)}"

@@ -1,0 +1,281 @@
+"""Hours, capital and incomes of the base year: as published, or filled in and told so.
+
+One table, (region, activity) by measure, in the money of the published table:
+
+    hours…, persons          as published (million hours, thousand persons)
+    stock, investment        at the end of and during the base year, at its prices
+    depreciation             share a year
+    labour_income, capital_income
+
+What is missing is filled in step by step, each from what is nearest: the region's own years before,
+its stock's own change, stated donors. Each step says in `filled` what it did.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from planboard.tables.accounts import SKILLS, Accounts
+from planboard.tables.donors import bundled_ratios
+from planboard.tables.industries import bundled_industry
+from planboard.tables.stocks import (
+    drifting_regions,
+    implied_depreciation,
+    perpetual_inventory,
+    real_investment,
+    real_stock,
+    stock_before,
+)
+
+SLOWEST, FASTEST = -0.05, 0.2  # Growth of a whole region's stock in a year.
+ALL = "all"  # Every activity of a region, in the table `imputed`.
+FLOWS = ("investment", "labour_income", "capital_income")  # money, at current prices
+Filled = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class BaseYear:
+    """The accounts of one year on the activities of a table.
+
+    data : (region, activity) x measure, NaN where still unknown
+    output : gross output, (region, activity) [money of the table]
+    filled : region, activity, measure, method, donors of all that was filled in
+    """
+
+    year: int
+    output: pd.Series
+    data: pd.DataFrame
+    filled: tuple[Filled, ...] = ()
+
+    def fill(
+        self, measure: str, values: pd.Series, method: str, donors: str = "", *, over: bool = False
+    ) -> "BaseYear":
+        """With these values where nothing is known (or, `over`, wherever they are known)."""
+        new = values.reindex(self.output.index)
+        at = new.notna() & (self.output > 0)
+        if not over:
+            at &= self.data[measure].isna()
+        if not at.any():
+            return self
+        data = self.data.copy()
+        data.loc[at, measure] = new[at]
+        told = told_cells(self.output[self.output > 0].index, self.output.index[at])
+        filled = [(region, activity, measure, method, donors) for region, activity in told]
+        return replace(self, data=data, filled=(*self.filled, *filled))
+
+    @property
+    def unknown(self) -> pd.DataFrame:
+        """Which cells of activities that run are still unknown."""
+        return self.data.isna() & (self.output > 0).to_numpy()[:, None]
+
+
+def told_cells(every: pd.MultiIndex, cells: pd.MultiIndex) -> list[tuple[str, str]]:
+    """(region, activity) of each cell; a region whose activities are all meant gets one `ALL`."""
+    size = every.get_level_values(0).value_counts()
+    found = cells.get_level_values(0).value_counts()
+    whole = [region for region in found.index if found[region] == size[region]]
+    single = [(r, a) for r, a in cells if r not in whole]
+    return [(region, ALL) for region in whole] + single
+
+
+def published(accounts: Accounts, output: pd.Series, year: int) -> BaseYear:
+    """What the accounts say of the year, in the money of the table, of activities with output."""
+    found = accounts.of_year(year, output.index)
+    rate = found["exchange_rate"] if "exchange_rate" in found else 1.0
+    names = [*hours_measures(accounts), "persons", "stock", *FLOWS, "depreciation", "utilisation"]
+    data = pd.DataFrame(np.nan, index=output.index, columns=names)
+    for name in (*hours_measures(accounts), "persons", "depreciation", "utilisation"):
+        if name in found:
+            data[name] = found[name]
+    for name in FLOWS:
+        if name in found:
+            data[name] = found[name] * rate
+    if {"capital_stock", "investment_price"} <= set(found):
+        data["stock"] = found["capital_stock"] * found["investment_price"] / 100 * rate
+    nothing = (data["investment"] == 0) & data["stock"].isna()
+    data.loc[nothing, "stock"] = 0.0
+    data.loc[output <= 0] = np.nan
+    return BaseYear(year, output, data)
+
+
+def hours_measures(accounts: Accounts) -> list[str]:
+    """Hours by skill where they are published so, else hours in all."""
+    return [name for name in SKILLS if name in accounts.data] or ["hours"]
+
+
+def with_depreciation(base: BaseYear, accounts: Accounts) -> BaseYear:
+    """What stock and investment imply; else the median of the other regions' same activity."""
+    rates = implied_depreciation(accounts, base.year)
+    data = base.data.copy()
+    data["depreciation"] = data["depreciation"].fillna(rates.reindex(base.output.index))
+    base = replace(base, data=data)
+    peers = rates.groupby(level="activity").median()
+    at = base.output.index.get_level_values("activity")
+    values = pd.Series(peers.reindex(at).to_numpy(), index=base.output.index)
+    return base.fill("depreciation", values, "median of the same activity elsewhere", "all others")
+
+
+def with_inventory(base: BaseYear, accounts: Accounts) -> BaseYear:
+    """Stocks too smooth for their investment, by perpetual inventory from the first one published.
+
+    With the depreciation of `with_depreciation`, which is other regions' there.
+    """
+    regions = drifting_regions(accounts, base.year)
+    stock, investment = real_stock(accounts), real_investment(accounts)
+    years = [y for y in stock.columns if y <= base.year and stock[y].notna().any()]
+    if not regions or len(years) < 2:
+        return base
+    at = stock.index[stock.index.isin(regions, level="region")]
+    rate = base.data["depreciation"].reindex(at)
+    carried = perpetual_inventory(stock.loc[at, years[0]], investment.loc[at, years[1:]], rate)
+    values = carried[years[-1]] * _price(accounts, base.year).reindex(at)
+    method = f"perpetual inventory from {years[0]}: the published stock contradicts its investment"
+    return base.fill("stock", values, method, over=True)
+
+
+def carried_forward(base: BaseYear, accounts: Accounts) -> BaseYear:
+    """Stocks not published in the base year: from the last one, its investment going on.
+
+    Investment is last year's published at constant prices; both are valued with the change of the
+    region's output prices since. The table's own capital formation sets the scale of investment
+    in the end: see `means`.
+    """
+    stock, investment = real_stock(accounts), real_investment(accounts)
+    for last in [y for y in reversed(list(stock.columns)) if y < base.year]:
+        missing = base.unknown["stock"]
+        if not missing.any() or last not in investment.columns:
+            return base
+        at = stock.index[stock[last].notna() & investment[last].notna()]
+        at = at[missing.reindex(at, fill_value=False)]
+        flow = investment.loc[at, last]
+        years = pd.DataFrame({y: flow for y in range(last + 1, base.year + 1)})
+        carried = perpetual_inventory(stock.loc[at, last], years, base.data["depreciation"][at])
+        price = _price(accounts, last, now=base.year).reindex(at)
+        method = f"perpetual inventory from {last}, investment as in that year"
+        base = base.fill("stock", carried[base.year] * price, method)
+        base = base.fill("investment", flow * price, f"as in {last}, at constant prices")
+    return base
+
+
+def _price(accounts: Accounts, year: int, now: int | None = None) -> pd.Series:
+    """Money of the table in `now` per unit of real stock, investment prices being those of `year`.
+
+    From `year` to `now` they move with the price of the region's whole output.
+    """
+    data, now = accounts.data, now or year
+    price = data["investment_price"].unstack("year")[year] / 100
+    rate = data["exchange_rate"].unstack("year")[now] if "exchange_rate" in data else 1.0
+    if now != year:
+        value = data["output"].unstack("year")
+        volume = value / data["output_price"].unstack("year")
+        level = (value.where(volume.notna()).groupby("region").sum()) / volume.groupby(
+            "region"
+        ).sum()
+        regions = price.index.get_level_values("region")
+        price = price * (level[now] / level[year]).reindex(regions).to_numpy()
+    return price * rate
+
+
+def with_formation(base: BaseYear, formation: pd.Series) -> BaseYear:
+    """Investment of regions that publish none: their capital formation, so that stocks grow alike.
+
+        I₀,j = (δ_j + g) K₋₁,j = (δ_j + g)/(1 + g) · K₀,j        g so that Σ_j I₀,j = formation
+
+    A region where g lies outside (`SLOWEST`, `FASTEST`) is left to donors: its stock and its
+    formation do not go together.
+    """
+    data = base.data
+    for region, total in formation.items():
+        own = (base.output.index.get_level_values("region") == region) & (data["stock"] > 0)
+        stock, lost = data["stock"][own], data["depreciation"][own] * data["stock"][own]
+        if not own.any() or data["investment"][own].notna().any() or total >= stock.sum():
+            continue
+        growth = (total - lost.sum()) / (stock.sum() - total)
+        if SLOWEST < growth < FASTEST:
+            values = (lost + growth * stock) / (1 + growth)
+            method = f"the table's capital formation, so that all stocks grow alike ({growth:.2%})"
+            base = base.fill("investment", values, method)
+    return base
+
+
+def without_disposals(base: BaseYear) -> BaseYear:
+    """Investment below zero, where more was sold than bought, counts as none: plans only build."""
+    below = base.data["investment"] < 0
+    nothing = pd.Series(0.0, index=base.output.index[below])
+    return base.fill("investment", nothing, "sales of assets exceed purchases: none", over=True)
+
+
+def with_utilisation(base: BaseYear) -> BaseYear:
+    """Where utilisation is not published: full, unless the stock shrank in the base year.
+
+        utilisation = min(1, K₀ / K₋₁),   so that   capacity after the base year ≥ x₀
+
+    Who lets capital go did not lack it: what is left of the stock is taken to serve base-year
+    output still.
+    """
+    data = base.data
+    before = stock_before(data["stock"], data["investment"], data["depreciation"])
+    left = data["stock"] / before
+    method = "the stock shrank in the base year: what is left of it serves base-year output"
+    base = base.fill("utilisation", left[left < 1], method)
+    full = base.data.assign(utilisation=base.data["utilisation"].fillna(1.0))
+    return replace(base, data=full)
+
+
+def from_donors(
+    base: BaseYear, measures: Sequence[str], accounts: Accounts, everybody: Sequence[str]
+) -> BaseYear:
+    """What is still unknown: the donors' amount per unit of output of the same activity.
+
+    Donors of a region are those stated, else every region that has the measure. Where no donor has
+    the activity, the donors' mean over all activities serves.
+    """
+    donors = accounts.donors
+    for measure in measures:
+        missing = base.unknown[measure]
+        for region in dict.fromkeys(missing[missing].index.get_level_values("region")):
+            chosen = [d for d in donors.get(region, everybody) if d != region]
+            values = _intensity(base, measure, chosen, region)
+            named = ", ".join(chosen) if region in donors else "all others"
+            base = base.fill(measure, values, "donors' amount per unit of output", named)
+    return base
+
+
+def _intensity(base: BaseYear, measure: str, donors: Sequence[str], region: str) -> pd.Series:
+    """Amounts of one region's activities at its donors' intensities (a rate: their mean)."""
+    known = base.data[measure].notna() & (base.output > 0)
+    known &= base.output.index.isin(donors, level="region")
+    weight = base.output[known]
+    amount = base.data[measure][known] * (weight if measure == "depreciation" else 1.0)
+    per = amount.groupby("activity").sum() / weight.groupby("activity").sum()
+    mean = amount.sum() / weight.sum() if len(weight) else np.nan
+    own = base.output[base.output.index.get_level_values("region") == region]
+    rate = per.reindex(own.index.get_level_values("activity")).fillna(mean).to_numpy()
+    return pd.Series(rate * (1.0 if measure == "depreciation" else own), index=own.index)
+
+
+def from_bundled(
+    base: BaseYear, measures: Sequence[str], labels: Mapping[str, str], donor: str
+) -> BaseYear:
+    """Capital that no region of the table publishes: that of the bundled economy, per output.
+
+    `donor` is one of its regions, or "" for all of them together; industries are found by their
+    full names, and one without a match takes the mean.
+    """
+    ratios = bundled_ratios(donor)
+    names = base.output.index.get_level_values("activity")
+    industry = pd.Index([bundled_industry(labels.get(name, name)) or ALL for name in names])
+    for measure in [name for name in measures if name in ratios]:
+        values = pd.Series(ratios[measure].reindex(industry).to_numpy(), index=base.output.index)
+        values = values if measure == "depreciation" else values * base.output
+        method = "per unit of output, as in the bundled economy of 2000, by industry"
+        base = base.fill(measure, values, method, f"world-2000 {donor}".strip())
+    return base
+
+
+STEPS: tuple[Callable[[BaseYear, Accounts], BaseYear], ...] = (
+    with_inventory,
+    carried_forward,
+)

@@ -1,0 +1,40 @@
+"""How fast use by government may grow: as fast as the capital that serves it, at first."""
+
+import pandas as pd
+
+from planboard.tables.books import Head, Tables
+
+GROWTH = 0.02  # Of government use, where capital allows it: the general default.
+SHARE = 0.1  # Government use that is a smaller share of an activity's output is left aside.
+COLUMNS = ["region", "quantity", "value", "assumed"]
+SERVED = ("government", "given")
+
+
+def government_growth(head: Head, tables: Tables) -> pd.DataFrame:
+    """Rows of the table `growth` for regions that cannot bear the general default.
+
+        min(`GROWTH`, min_j (q₁,j / x₀,j − 1) / share_j)
+
+    q₁ is the capacity that the base year leaves, share the part of product j's output that goes to
+    government and non-profit institutions: they are served at home, whatever trade allows.
+    """
+    if "capital" not in tables:
+        return pd.DataFrame(columns=COLUMNS)
+    roles = {name for name, about in head["categories"].items() if about["role"] in SERVED}
+    final = tables["final_use"]
+    keys = ["region", "product"]
+    served = final[final["category"].isin(roles)].groupby(keys)["value"].sum()
+    supply = tables["supply"].set_index(["region", "activity", "product"])["value"]
+    made = supply.groupby(["region", "product"]).sum()
+    share = (served / made).dropna()
+    capital = tables["capital"].set_index(["region", "activity"])
+    left = (1 - capital["depreciation"]) * capital["capacity"] + capital["building"]
+    level = tables["activity"].set_index(["region", "activity"])["level"]
+    slack = (left / level.reindex(left.index) - 1).rename("slack").reset_index()
+    ways = slack.merge(supply.rename("made").reset_index(), on=["region", "activity"])
+    ways["share"] = share.reindex(pd.MultiIndex.from_frame(ways[keys])).to_numpy()
+    ways = ways[ways["share"] >= SHARE]
+    rates = (ways["slack"] / ways["share"].clip(upper=1.0)).groupby(ways["region"]).min()
+    low = rates[rates < GROWTH].clip(lower=0.0).round(4)
+    columns = {"region": low.index, "quantity": "government", "value": low.to_numpy()}
+    return pd.DataFrame({**columns, "assumed": 1})[COLUMNS]
