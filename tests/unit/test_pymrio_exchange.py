@@ -325,6 +325,8 @@ def test_a_folder_that_holds_anything_is_not_overwritten(
 
 def test_the_format_takes_price_basis_and_year_from_choices(system: Any, tmp_path: Path) -> None:
     folder = tmp_path / "saved"
+    system.unit["unit"] = "millions"
+    system.factor_inputs.unit["unit"] = "millions"
     system.save_all(folder, table_format="parquet")
     request = Request(folder, 2010, {"price_basis": "basic", "coverage": "world"})
     with pytest.raises(InvalidTableError) as caught:
@@ -364,14 +366,14 @@ def test_a_system_that_does_not_state_its_prices_is_refused(system: Any) -> None
         from_pymrio(system)
     assert str(caught.value) == (
         "The pymrio system 'testmrio' does not say all that a table must say.\n\n"
-        "    nobody states: price_basis, year, currency\n\n"
+        "    nobody states: price_basis, year\n\n"
         "pymrio does not keep them. State them as you read the system, such as "
         'price_basis="basic", year=2010, currency="USD".'
     )
     system.meta.metadata["price_basis"] = "producers"
     system.meta.metadata["year"] = "2007"
-    head = from_pymrio(system, currency="USD").publication
-    assert (head.price_basis, head.year) == ("producers", 2007)
+    head = from_pymrio(system).publication
+    assert (head.price_basis, head.year, head.currency) == ("producers", 2007, "USD")
 
 
 def test_a_field_that_no_publication_has_is_refused(system: Any) -> None:

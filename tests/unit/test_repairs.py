@@ -530,7 +530,8 @@ def test_a_repair_needs_a_category_to_book_in() -> None:
     assert str(error.value) == (
         "The repair 'gaps' has no category to book in.\n\n"
         "    no category of final use has the role 'inventories'\n\n"
-        "Add one to 'categories' in economy.json; it need not hold any figures."
+        'Add one to \'categories\' in economy.json, such as "stocks": {"role": "inventories"}; it '
+        "need not hold any figures."
     )
 
 

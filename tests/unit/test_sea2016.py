@@ -84,7 +84,7 @@ def test_hours_of_all_persons(accounts: Accounts, published: pd.DataFrame) -> No
     hours = accounts.data.loc[("POL", "A01"), "hours"]
     expected = farming["H_EMPE"] * farming["EMP"] / farming["EMPE"]
     np.testing.assert_allclose(hours, expected, rtol=1e-12)
-    # 1,934 thousand persons of whom 146 are employees, who work 306 million hours: about 2,100 each.
+    # 146 thousand of 1,934 thousand persons are employees, and work 306 million hours.
     assert hours[2010] == pytest.approx(305.511 * 1934.3 / 145.6, rel=1e-6)
     per_person = accounts.data["hours"] / accounts.data["persons"].where(lambda p: p > 0)
     assert per_person.min() > 0.5

@@ -10,3 +10,4 @@ from planboard.economy_folder.reading import read_economy as read_economy
 from planboard.economy_folder.writing import economy_head as economy_head
 from planboard.economy_folder.writing import economy_tables as economy_tables
 from planboard.economy_folder.writing import write_economy as write_economy
+from planboard.economy_folder.writing import write_files as write_files

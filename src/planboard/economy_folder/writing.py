@@ -11,11 +11,23 @@ import pandas as pd
 
 from planboard.economy import CARRIED, Array, Economy, RegionAccounts
 from planboard.economy_folder.format import COLUMNS, FORMAT, REQUIRED
+from planboard.economy_folder.placing import new_economy_folder
 
 
-def write_economy(economy: Economy, path: Path) -> None:
-    """Write an economy as a new folder of `economy.json` and Parquet tables."""
-    path.mkdir(parents=True)
+def write_economy(economy: Economy, path: str | Path) -> None:
+    """Write an economy as a new folder of `economy.json` and Parquet tables, whole or not at all.
+
+    Raises
+    ------
+    OutputFolderError
+        The folder holds something already, or cannot be written.
+    """
+    with new_economy_folder(path) as folder:
+        write_files(economy, folder)
+
+
+def write_files(economy: Economy, path: Path) -> None:
+    """Write the files of an economy into a folder that is there."""
     head = json.dumps(economy_head(economy), indent=1, ensure_ascii=False)
     (path / "economy.json").write_text(head + "\n", encoding="utf-8")
     for name, table in economy_tables(economy).items():

@@ -16,7 +16,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -53,8 +53,7 @@ def read(request: Request) -> InputOutputTable:
     """The table of one year."""
     file = _file(request)
     named = FILE.fullmatch(file.name)
-    years = [int(named[4])] if named else [request.year] if request.year else []
-    year = the_year(request, years, "FIGARO")
+    year = _year(request, file)
     request.progress(f"reading the FIGARO table of {year}")
     with _opened(file) as (stream, where):
         head = next(csv.reader([stream.readline()]), [])
@@ -111,23 +110,44 @@ def _file(request: Request) -> Path:
     return files[0]
 
 
+def _year(request: Request, file: Path) -> int:
+    """The year of a file's name, or that asked for: inside, no file says its year."""
+    named = FILE.fullmatch(file.name)
+    if named:
+        return the_year(request, [int(named[4])], "FIGARO")
+    if request.year is None:
+        raise InvalidTableError(
+            f"{file} does not say of which year it is.",
+            ["a name that does: matrix_eu-ic-io_ind-by-ind_25ed_2023.csv"],
+            "Leave the file the publisher's name, or name the year with --year.",
+        )
+    return request.year
+
+
 @contextmanager
 def _opened(file: Path) -> Iterator[tuple[IO[str], str]]:
     """The text of a CSV file, or of the one in an archive, and what to call it."""
-    if file.suffix.lower() != ".zip":
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            yield stream, str(file)
-        return
-    with open_archive(file) as archive:
-        tables = [name for name in archive.names if name.lower().endswith(".csv")]
-        if len(tables) != 1:
-            raise InvalidTableError(
-                f"{file} holds {len(tables)} CSV files where one is expected.",
-                list(archive.names),
-                "Unpack it, and name the file itself.",
-            )
-        with archive.open(tables[0]) as member:
-            yield io.TextIOWrapper(member, "utf-8-sig", newline=""), f"{file}, {tables[0]}"
+    with ExitStack() as stack:
+        where = str(file)
+        if file.suffix.lower() == ".zip":
+            archive = stack.enter_context(open_archive(file))
+            tables = [name for name in archive.names if name.lower().endswith(".csv")]
+            if len(tables) != 1:
+                raise InvalidTableError(
+                    f"{file} holds {len(tables)} CSV files where one is expected.",
+                    list(archive.names),
+                    "Unpack it, and name the file itself.",
+                )
+            where = f"{file}, {tables[0]}"
+            content = stack.enter_context(archive.open(tables[0]))
+        else:
+            content = stack.enter_context(file.open("rb"))
+        try:
+            yield io.TextIOWrapper(content, "utf-8-sig", newline=""), where
+        except (UnicodeDecodeError, csv.Error, pd.errors.ParserError) as error:
+            raise UnreadableFileError(
+                f"{where} is not a well-formed CSV file in UTF-8.", [str(error)], REMEDY
+            ) from error
 
 
 def _publication(blocks: Blocks, year: int, edition: str | None) -> Publication:

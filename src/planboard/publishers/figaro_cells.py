@@ -187,7 +187,7 @@ def _flat_columns(head: Sequence[str], where: str) -> tuple[list[str], list[str]
     if len(rows) != 1 or len(columns) != 1 or not needed <= set(head):
         raise InvalidTableError(
             f"{where} is no table of FIGARO.",
-            [f"its first line: {', '.join(head)[:80]}"],
+            [f"its first line: {', '.join(head)[:80] or 'empty'}"],
             REMEDY,
         )
     return ["refArea", rows[0]], ["counterpartArea", columns[0]]
@@ -222,12 +222,13 @@ def _numbered(chunk: pd.DataFrame, names: Sequence[str], known: dict[Label, int]
     """A number for the label of every line; labels met for the first time get the next one."""
     area, code = (chunk[name].cat for name in names)
     pairs = area.codes.to_numpy(np.int64) * len(code.categories) + code.codes.to_numpy(np.int64)
-    met, lines = np.unique(pairs, return_inverse=True)
-    numbers = [
-        known.setdefault((str(area.categories[i]), str(code.categories[j])), len(known))
-        for i, j in (divmod(int(pair), len(code.categories)) for pair in met)
-    ]
-    return np.array(numbers, dtype=np.int64)[lines]
+    met, first, lines = np.unique(pairs, return_index=True, return_inverse=True)
+    numbers = np.zeros(len(met), dtype=np.int64)
+    for k in np.argsort(first):
+        i, j = divmod(int(met[k]), len(code.categories))
+        label = str(area.categories[i]), str(code.categories[j])
+        numbers[k] = known.setdefault(label, len(known))
+    return numbers[lines]
 
 
 def _filled(
@@ -249,14 +250,13 @@ def _filled(
         again = seen[cells] | pd.Series(cells).duplicated().to_numpy()
         twice += cells[again].tolist()
         values[cells], seen[cells] = numbers, True
-    missing = np.flatnonzero(~seen).tolist()
-    for what, wrong in (("stands twice", twice), ("is missing", missing)):
+    for told, wrong in (("stand twice", twice), ("are missing", np.flatnonzero(~seen).tolist())):
         if wrong:
-            told = (divmod(cell, shape[1]) for cell in wrong)
+            places_of = (divmod(cell, shape[1]) for cell in wrong)
             raise InvalidTableError(
-                f"Of the {len(seen):,} cells of {where}, {len(wrong):,} "
-                + ("stand twice." if wrong is twice else "are missing."),
-                [f"{'_'.join(axes.rows[i])} x {'_'.join(axes.columns[j])} {what}" for i, j in told],
-                "A missing cell is not zero: take the file from the publisher again.",
+                f"Of the {len(seen):,} cells of {where}, {len(wrong):,} {told}.",
+                [f"{'_'.join(axes.rows[i])} x {'_'.join(axes.columns[j])}" for i, j in places_of],
+                "A missing cell is not zero, and of two nobody knows which holds: take the file "
+                "from the publisher again.",
             )
     return values.reshape(shape)

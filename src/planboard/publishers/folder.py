@@ -3,8 +3,15 @@
 from pathlib import Path
 
 from planboard.economy import Economy
-from planboard.economy_folder import new_economy_folder, write_economy
+from planboard.economy_folder import (
+    economy_path,
+    new_economy_folder,
+    read_economy,
+    write_files,
+)
 from planboard.publishers.format import Published, Step
+from planboard.publishers.pymrio_exchange import read_pymrio, write_pymrio
+from planboard.tables import InputOutputTable
 
 PUBLISHED = "published"
 YEARS = 5  # Of the plan to start from.
@@ -26,8 +33,11 @@ def write_import(economy: Economy, table: Published, out: Path, progress: Step) 
     """Write all of it to a new folder, whole or not at all."""
     with new_economy_folder(out) as folder:
         progress("writing the economy")
-        write_economy(economy, folder)
+        write_files(economy, folder)
         (folder / "plan.toml").write_text(plan_text(economy), encoding="utf-8")
+        if isinstance(table, InputOutputTable):
+            progress("writing the published table")
+            write_pymrio(table, folder / PUBLISHED)
 
 
 def plan_text(economy: Economy) -> str:
@@ -44,3 +54,9 @@ def plan_text(economy: Economy) -> str:
     return PLAN.format(
         title=economy.title.replace('"', "'"), first=first, last=first + YEARS - 1, growth=growth
     )
+
+
+def read_published(economy: str | Path) -> InputOutputTable | Economy:
+    """The table that an economy was imported from, with its origins; else the economy itself."""
+    folder = economy_path(economy) / PUBLISHED
+    return read_pymrio(folder) if folder.is_dir() else read_economy(economy)

@@ -62,7 +62,8 @@ def place_to_book(economy: Economy, repair: str) -> int:
         raise InvalidEconomyError(
             f"The repair '{repair}' has no category to book in.",
             ["no category of final use has the role 'inventories'"],
-            "Add one to 'categories' in economy.json; it need not hold any figures.",
+            'Add one to \'categories\' in economy.json, such as "stocks": {"role": "inventories"}; '
+            "it need not hold any figures.",
         )
     return places[0]
 

@@ -144,9 +144,9 @@ def summary(economy: Economy, cells: pd.DataFrame) -> str:
     """How many cells changed, which most, and how much all of it is, in words."""
     if cells.empty:
         return "no cell changed"
-    regions = cells["region"].nunique()
+    regions, of = cells["region"].nunique(), len(economy.regions)
     told = [
-        f"{len(cells):,} cells changed in {regions} of {len(economy.regions)} regions",
+        f"{len(cells):,} cells changed{f' in {regions} of {of} regions' if of > 1 else ''}",
         *_largest_relative(cells),
         *_largest_share(cells),
         f"all changes of flows together {_total(economy, cells):.3g} % of supply",

@@ -136,7 +136,7 @@ def read_system(shelf: Shelf, progress: Step = silent) -> System:
         gross_output=other.get("x"),
         unit=other.get("unit"),
         population=other.get("population"),
-        extensions=read_extensions(shelf, progress),
+        extensions=_ordered(read_extensions(shelf, progress), meta.get(HEAD) or {}),
         meta=meta,
     )
 
@@ -164,6 +164,13 @@ def read_extensions(shelf: Shelf, progress: Step = silent) -> dict[str, Extensio
             None if unit is None else read_table(inner, unit),
         )
     return found
+
+
+def _ordered(extensions: dict[str, Extension], head: Mapping[str, Any]) -> dict[str, Extension]:
+    """Extensions in the order that our head kept; folders have none."""
+    kept = [group["key"] for group in head.get("layout", {}).get("groups", ())]
+    first = [key for key in kept if key in extensions]
+    return {key: extensions[key] for key in dict.fromkeys([*first, *extensions])}
 
 
 def read_square(shelf: Shelf, file: Mapping[str, Any], progress: Step = silent) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """The accounts of a filled-in template: one row for every figure."""
 
 import re
-from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -15,6 +14,12 @@ from planboard.publishers.template.reading import HOME, read_parts
 from planboard.tables import MEASURES, Accounts
 from planboard.tables.accounts import KEYS
 
+_FAULTS = {
+    "measures that are not known": f"Known measures: {', '.join(MEASURES)}.",
+    "years that are none": "Write them with four digits.",
+    "measures in two units": "Bring each measure to one unit.",
+    "figures that stand twice": "Each region, activity, measure and year has one figure.",
+}
 HEADINGS = ("activity", "measure", "year", "value", "unit")
 
 
@@ -23,13 +28,13 @@ def read_accounts(request: Request) -> Accounts:
     book = open_book(request, "accounts")
     head = read_head(book, {key: REQUIRED[key] for key in ("source", "licence")})
     sheet = book.sheet("accounts")
-    if sheet is None or (len(book.sheets) == 1 and not sheet.has("measure")):
+    if sheet is None or sheet.has("sector", columns=[1, 2]):  # a table alone
         empty = pd.MultiIndex.from_arrays([[], [], []], names=KEYS)
         return Accounts(head.get("source"), head.get("licence"), pd.DataFrame(index=empty), {})
     rows = _rows(sheet, head.get("region", HOME))
     _check_rows(sheet, rows)
     _check_names(book, head, sheet, rows)
-    data = rows.pivot(index=KEYS, columns="measure", values="value")
+    data = rows.astype({"year": int}).pivot(index=KEYS, columns="measure", values="value")
     return Accounts(
         source=head.get("source"),
         licence=head.get("licence"),
@@ -39,69 +44,72 @@ def read_accounts(request: Request) -> Accounts:
     )
 
 
-def _rows(sheet: Sheet, region: str) -> pd.DataFrame:
-    """Every figure with its labels; the index is its row on the sheet."""
+def _headings(sheet: Sheet) -> tuple[int, dict[str, int]]:
+    """The row of headings, and the column of each."""
     top = sheet.find_row(*HEADINGS)
-    column = {text: sheet.find(text, top).column for text in HEADINGS}
+    return top, {text: sheet.find(text, top).column for text in HEADINGS}
+
+
+def _rows(sheet: Sheet, region: str) -> pd.DataFrame:
+    """Every figure with its labels, and its row on the sheet."""
+    top, column = _headings(sheet)
     body = [
         row
         for row in sheet.down(top + 1, column["measure"])
         if not sheet.text(row, 1).startswith("#") and any(sheet.texts(row, list(column.values())))
     ]
-    said = {name: sheet.labels(body, column[name], repeated=True) for name in HEADINGS if name != "value"}
+    said = {
+        name: sheet.labels(body, column[name], repeated=True)
+        for name in HEADINGS
+        if name != "value"
+    }
     if sheet.has("region", top):
         said["region"] = sheet.labels(body, sheet.find("region", top).column, repeated=True)
-    table = pd.DataFrame({"region": region, **said}, index=body)
-    table["value"] = sheet.numbers(body, column["value"])
-    return table
+    values = sheet.numbers(body, column["value"])
+    return pd.DataFrame({"row": body, "region": region, **said, "value": values})
 
 
 def _check_rows(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Refuse unknown measures, what is no year, measures in two units, figures told twice."""
-    column = {text: sheet.find(text, sheet.find_row(*HEADINGS)).column for text in HEADINGS}
-
-    def told(name: str, faulty: Mapping[int, str]) -> list[str]:
-        return [f"{sheet.place(Cell(row, column[name]))}: {text}" for row, text in faulty.items()]
-
+    _, column = _headings(sheet)
     units = rows.groupby("measure")["unit"].transform("first")
-    key = [*KEYS, "measure"]
-    checks = {
-        "measures that are not known": told(
-            "measure", {r: _unlike(m) for r, m in rows["measure"].items() if m not in MEASURES}
-        ),
-        "years that are none": told(
-            "year", {r: f"'{y}'" for r, y in rows["year"].items() if not _is_year(y)}
-        ),
-        "measures in two units": told(
-            "unit", {r: f"'{u}', and '{units[r]}' above" for r, u in rows["unit"].items() if u != units[r]}
-        ),
-        "figures that stand twice": told(
-            "value", {r: " ".join(rows.loc[r, key]) for r in rows.index[rows.duplicated(key)]}
-        ),
-    }
-    for what, faults in checks.items():
-        if faults:
+    again = rows.duplicated([*KEYS, "measure"])
+    faults: dict[str, list[str]] = {what: [] for what in _FAULTS}
+    for row, (_, said), unit, is_again in zip(
+        rows["row"], rows.iterrows(), units, again, strict=True
+    ):
+        place = {name: sheet.place(Cell(row, column[name])) for name in HEADINGS}
+        if said["measure"] not in MEASURES:
+            told = f"{place['measure']}: {_unlike(said['measure'])}"
+            faults["measures that are not known"].append(told)
+        if not re.fullmatch(r"[12][0-9]{3}", said["year"]):
+            faults["years that are none"].append(f"{place['year']}: '{said['year']}'")
+        if said["unit"] != unit:
+            told = f"{place['unit']}: {said['measure']} in '{said['unit']}', above in '{unit}'"
+            faults["measures in two units"].append(told)
+        if is_again:
+            told = " ".join(said[key] for key in (*KEYS, "measure"))
+            faults["figures that stand twice"].append(f"{place['value']}: {told}")
+    for what, found in faults.items():
+        if found:
             raise InvalidTableError(
-                f"The accounts in {sheet.file} have {what}.",
-                faults,
-                f"Known measures: {', '.join(MEASURES)}."
-                if "known" in what
-                else "Each row is one figure: region, activity, measure, year, value, unit.",
+                f"The accounts in {sheet.file} have {what}.", found, _FAULTS[what]
             )
-    rows["year"] = rows["year"].astype(int)
 
 
 def _check_names(book: Book, head: Head, sheet: Sheet, rows: pd.DataFrame) -> None:
     """Refuse activities that the transactions beside do not have: they would go unread."""
     if book.sheet("transactions") is None:
         return
-    pairs = read_parts(book, head).pairs
-    known = set(pairs)
-    faults = [
-        f"{sheet.place(Cell(int(row), 1))}: {pair[0]} {pair[1]}{_near(pair, pairs)}"
-        for row, pair in zip(rows.index, zip(rows["region"], rows["activity"], strict=True), strict=True)
-        if pair not in known
-    ]
+    known = set(read_parts(book, head).pairs)
+    _, column = _headings(sheet)
+    faults = []
+    for row, region, activity in zip(rows["row"], rows["region"], rows["activity"], strict=True):
+        if (region, activity) not in known:
+            close = nearest(f"{region} {activity}", map(" ".join, known))
+            near = f", perhaps {close[0]}" if close else ""
+            place = sheet.place(Cell(row, column["activity"]))
+            faults.append(f"{place}: {region} {activity}{near}")
     if faults:
         raise InvalidTableError(
             f"The accounts in {sheet.file} name activities that the transactions do not have.",
@@ -110,15 +118,6 @@ def _check_names(book: Book, head: Head, sheet: Sheet, rows: pd.DataFrame) -> No
         )
 
 
-def _near(pair: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> str:
-    close = nearest(" ".join(pair), [" ".join(known) for known in pairs])
-    return f", perhaps {close[0]}" if close else ""
-
-
 def _unlike(measure: str) -> str:
     close = nearest(measure, MEASURES)
     return f"'{measure}'" + (f", perhaps '{close[0]}'" if close else "")
-
-
-def _is_year(text: str) -> bool:
-    return re.fullmatch(r"[12][0-9]{3}", text) is not None

@@ -47,7 +47,9 @@ class Grid:
         """A block of numbers with its labels; the levels of the columns are called `names`."""
         return pd.DataFrame(
             self.sheet.numbers(rows, columns, zeros=zeros),
-            index=pd.MultiIndex.from_tuples([self.rows[r] for r in rows], names=["region", "sector"]),
+            index=pd.MultiIndex.from_tuples(
+                [self.rows[r] for r in rows], names=["region", "sector"]
+            ),
             columns=pd.MultiIndex.from_tuples([self.columns[c] for c in columns], names=names),
         )
 
@@ -62,22 +64,21 @@ def read_grid(sheet: Sheet, key: str, region: str) -> Grid:
     heads = {key: corner.row}
     for row in told:
         text = sheet.text(row, corner.column)
-        if text not in HEADINGS and row != corner.row:
-            if text or row > corner.row:
-                break
-            continue
-        heads[text] = row
+        if text in HEADINGS:
+            heads[text] = row
+        elif row > corner.row:
+            break
     has_units = sheet.text(corner.row, corner.column + 1) == "unit"
     across = sheet.across(corner.row, corner.column + 1 + has_units)
     columns = _columns(sheet, heads, across, key, region)
-    body = [row for row in told if row > max(heads.values()) and any(sheet.texts(row, across))]
-    left = corner.column
+    left, top = corner.column, max(heads.values())
+    body = [row for row in told if row > top and any(sheet.texts(row, range(1, across.stop)))]
     codes = sheet.labels(body, left, repeated=True)
     regions = sheet.headings(body, 1) if left == 2 else [region] * len(body)
     rows = dict(zip(body, zip(regions, codes, strict=True), strict=True))
-    roles = dict(zip(across, sheet.labels(heads["role"], across, repeated=True), strict=True)) if "role" in heads else {}
+    roles = sheet.labels(heads["role"], across, repeated=True) if "role" in heads else []
     units = {row: sheet.text(row, left + 1) for row in body} if has_units else {}
-    grid = Grid(sheet, columns, rows, roles, units)
+    grid = Grid(sheet, columns, rows, dict(zip(across, roles, strict=False)), units)
     _refuse_twice(grid, left, corner.row)
     return grid
 
@@ -93,21 +94,21 @@ def _columns(
 
 
 def _refuse_twice(grid: Grid, left: int, top: int) -> None:
-    faults = []
-    for labels, cell in (
-        (grid.rows, lambda place: Cell(place, left)),
-        (grid.columns, lambda place: Cell(top, place)),
-    ):
-        first: dict[Pair, Cell] = {}
-        for place, pair in labels.items():
-            here = cell(place)
-            if first.setdefault(pair, here) != here:
-                faults.append(
-                    f"{' '.join(pair)}: in {first[pair]} and again in {grid.sheet.place(here)}"
-                )
+    cells = [(pair, Cell(row, left)) for row, pair in grid.rows.items()]
+    faults = _twice(grid, cells)
+    faults += _twice(grid, [(pair, Cell(top, column)) for column, pair in grid.columns.items()])
     if faults:
         raise InvalidTableError(
             f"{grid.sheet.file} has codes that stand twice.",
             faults,
             "Each row and column needs a code of its own.",
         )
+
+
+def _twice(grid: Grid, cells: Sequence[tuple[Pair, Cell]]) -> list[str]:
+    first: dict[Pair, Cell] = {}
+    return [
+        f"{' '.join(pair)}: in {first[pair]} and again in {grid.sheet.place(cell)}"
+        for pair, cell in cells
+        if first.setdefault(pair, cell) != cell
+    ]

@@ -24,7 +24,9 @@ KEYS = (*REQUIRED, *OPTIONAL)
 BLANKS = ("refused", "zero")
 _REMARK = re.compile(r"#\s*(\w+)\s*:\s*(.*)")
 _NAME = re.compile(r"#\s*label\s+(.+?)\s*:\s*(.*)")
-WHERE = "Write it on the sheet 'about', or at the head of a CSV file in a line such as '# year: 2020'."
+WHERE = (
+    "Write it on the sheet 'about', or at the head of a CSV file in a line such as '# year: 2020'."
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Head:
 
 def read_head(book: Book, required: Mapping[str, str] = REQUIRED) -> Head:
     """What every sheet says, which must agree, with nothing missing that is required."""
-    said = [(key, text, place) for sheet in book.sheets.values() for key, text, place in _said(sheet)]
+    said = [
+        (key, text, place) for sheet in book.sheets.values() for key, text, place in _said(sheet)
+    ]
     places: dict[str, dict[str, str]] = {}
     for key, text, place in said:
         if key not in KEYS:
@@ -80,7 +84,11 @@ def publication(book: Book, head: Head) -> Publication:
         attribution=head.get("attribution"),
         labels=head.labels,
         notes=tuple(filter(None, [head.get("notes")])),
-        **{key: head.get(key) for key in ("source", "licence", "currency", "unit", "price_basis")},
+        source=head.get("source"),
+        licence=head.get("licence"),
+        currency=head.get("currency"),
+        unit=head.get("unit"),
+        price_basis=head.get("price_basis"),
     )
 
 

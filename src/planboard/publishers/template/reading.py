@@ -90,20 +90,22 @@ def read_parts(book: Book, head: Head) -> Parts:
     sheet = _needed(book, "transactions", "the flows between sectors, final use and output")
     grid = _with_roles(read_grid(sheet, SECTOR, head.get("region", HOME)))
     by_role = {role: [c for c, r in grid.roles.items() if r == role] for role in COLUMN_ROLES}
-    if len(by_role[OUTPUT]) != 1 or not by_role[SECTOR]:
-        raise InvalidTableError(
-            f"{sheet.file} has no single column of gross output beside its sectors.",
-            [
-                f"sectors: {len(by_role[SECTOR])}",
-                f"columns of role '{OUTPUT}': {len(by_role[OUTPUT])}",
-            ],
-            "Each table needs one column 'output', with the total of every row.",
-        )
+    final = tuple(c for c, role in grid.roles.items() if role not in (SECTOR, OUTPUT))
     sectors = tuple(by_role[SECTOR])
+    if len(by_role[OUTPUT]) != 1 or not sectors or not final:
+        raise InvalidTableError(
+            f"{sheet.file} lacks sectors, final use or one column of gross output.",
+            [
+                f"sectors: {len(sectors)}",
+                f"categories of final use: {len(final)}",
+                f"columns of gross output: {len(by_role[OUTPUT])}",
+            ],
+            f"Roles: {', '.join(COLUMN_ROLES)}. Only one column has the role '{OUTPUT}': the total "
+            "of every row.",
+        )
     codes = {grid.columns[column][1] for column in sectors}
     sold = tuple(row for row, (_, code) in grid.rows.items() if code in codes)
     items = tuple(row for row in grid.rows if row not in sold)
-    final = tuple(c for c, role in grid.roles.items() if role not in (SECTOR, OUTPUT))
     parts = Parts(grid, sectors, final, by_role[OUTPUT][0], sold, items)
     _check_square(parts)
     _check_output(parts)
@@ -174,9 +176,7 @@ def _check_output(parts: Parts) -> None:
         )
 
 
-def _value_added(
-    book: Book, head: Head, parts: Parts
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _value_added(book: Book, head: Head, parts: Parts) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Items by sector, and by category of final use where something stands there."""
     sheet = book.sheet("value_added")
     if sheet is not None and parts.items:

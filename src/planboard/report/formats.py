@@ -1,0 +1,26 @@
+"""The terminal's view of the formats that are read."""
+
+from rich.console import Console
+from rich.markup import escape
+
+from planboard.publishers import FORMATS
+
+MET = {
+    "real": "has read the publisher's own files",
+    "model": "has met only small files laid out like the publisher's",
+}
+
+
+def print_formats(console: Console) -> None:
+    """Every format: its name, what it is, what SOURCE must be, where it is published."""
+    for format in FORMATS:
+        console.print(f"[bold]{format.name}[/]  {escape(format.title)}", highlight=False)
+        lines = [f"needs {format.needs}", f"published: {format.published}", MET[format.met]]
+        lines += [
+            f"--choice {choice}={'|'.join(values)}" for choice, values in format.choices.items()
+        ]
+        if format.read_accounts:
+            beside = "beside the table" if format.accounts_beside else "with --accounts FILE"
+            lines.append(f"accounts: {beside}")
+        for line in lines:
+            console.print(f"    [dim]{escape(line)}[/]", highlight=False)
