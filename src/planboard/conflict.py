@@ -76,12 +76,18 @@ def is_proof(program: LinearProgram, multiplier: Array) -> bool:
     """Whether no point within the bounds can satisfy the rows added up with these multipliers.
 
     The rows ask for Σ multiplier · bound; the columns can give at most the largest value of
-    multiplierᵀ · matrix · z within their own bounds. Tiny coefficients on unbounded columns are
-    counted as zero, at `PROVED`.
+    multiplierᵀ · matrix · z within their own bounds. Where a bound is infinite, a multiplier that
+    leans on it counts as zero if it is at most `PROVED` of the largest, and so does what a column
+    adds up to, measured by the largest term of its sum.
     """
-    asked = _least(program.rows, multiplier)
-    reach = program.transposed @ multiplier
-    reach = np.where(np.abs(reach) > PROVED * np.abs(multiplier).max(initial=0.0), reach, 0.0)
+    rows, largest = program.rows, np.abs(multiplier).max(initial=0.0)
+    leans = ~np.isfinite(np.where(multiplier > 0, rows.lower, rows.upper))
+    multiplier = np.where(leans & (np.abs(multiplier) <= PROVED * largest), 0.0, multiplier)
+    asked = _least(rows, multiplier)
+    terms = program.transposed * multiplier[None, :]
+    size = np.maximum(abs(terms).max(axis=1).toarray().ravel(), largest)
+    reach = np.asarray(terms.sum(axis=1)).ravel()
+    reach = np.where(np.abs(reach) > PROVED * size, reach, 0.0)
     return bool(asked > -_least(program.columns, -reach) + PROVED * 1e-2)
 
 

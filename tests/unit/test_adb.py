@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model_files import Rows, World, assert_says, wide_values, world, write_xlsx
+from model_files import Rows, World, assert_says, wide_values, world, write_csv, write_xlsx
 from planboard.errors import PlanboardError, UnreadableFileError
-from planboard.publishers.adb import ADB_MRIO, ROLES
+from planboard.publishers.adb import ROLES, read
 from planboard.publishers.format import Request
 from planboard.tables import InputOutputTable
 
@@ -46,13 +46,13 @@ def book(folder: Path, rows: Rows, name: str = "ADB-MRIO-2019_Dec2022.xlsx") -> 
     return write_xlsx(folder / name, {"ADB MRIO 2019": rows, "Legend": LEGEND})
 
 
-def read(file: Path, year: int | None = None) -> InputOutputTable:
-    return ADB_MRIO.read(Request(file, year))
+def table_of(file: Path, year: int | None = None) -> InputOutputTable:
+    return read(Request(file, year))
 
 
 def refused(file: Path, year: int | None = None) -> PlanboardError:
     with pytest.raises(PlanboardError) as caught:
-        read(file, year)
+        table_of(file, year)
     return caught.value
 
 
@@ -60,7 +60,7 @@ def refused(file: Path, year: int | None = None) -> PlanboardError:
 
 
 def test_the_sheet_of_a_workbook(tmp_path: Path) -> None:
-    table = read(book(tmp_path, sheet()))
+    table = table_of(book(tmp_path, sheet()))
     assert_says(table, MODEL)
     assert dict(table.roles) == {
         "F1": "households",
@@ -72,11 +72,13 @@ def test_the_sheet_of_a_workbook(tmp_path: Path) -> None:
 
 
 def test_head_of_the_table(tmp_path: Path) -> None:
-    head = read(book(tmp_path, sheet())).publication
+    head = table_of(book(tmp_path, sheet())).publication
     assert (head.name, head.year, head.currency) == ("adb-mrio-2019", 2019, "USD")
     assert (head.unit, head.price_basis) == ("million 2019 USD", "basic")
     assert (head.coverage, head.title) == ("world", "World economy 2019, 3 regions x 2 sectors")
     assert head.labels["PRC"] == "China, People's Republic of"
+    assert head.labels["RoW"] == "Rest of the world"
+    assert head.labels["F1"] == "Final consumption expenditure by households"
     assert head.labels["c2"] == "Mining and quarrying"
     assert head.labels["r64"] == "Value added at basic prices"
     assert head.notes == ("The file holds 2 of 35 sectors.",)
@@ -86,28 +88,28 @@ def test_head_of_the_table(tmp_path: Path) -> None:
 def test_margins_go_by_either_code(tmp_path: Path) -> None:
     items = (*ITEMS[:-1], "trs")
     model = world(MODEL.regions, MODEL.sectors, tuple(ROLES), items, rest="r64")
-    assert_says(read(book(tmp_path, sheet(model))), model)
+    assert_says(table_of(book(tmp_path, sheet(model))), model)
 
 
 def test_a_line_more_above_the_labels(tmp_path: Path) -> None:
     """Older tables of Latin America number the columns in a line of its own."""
     rows = sheet()
     rows.insert(4, ["", "", "", "", "0001", "0002"])
-    assert_says(read(book(tmp_path, rows)), MODEL)
+    assert_says(table_of(book(tmp_path, rows)), MODEL)
 
 
 def test_notes_beneath_and_checks_at_the_right_are_left_alone(tmp_path: Path) -> None:
     rows = [*([*row, "check"] for row in sheet()), ["", "Source: ADB estimates."]]
-    assert_says(read(book(tmp_path, rows)), MODEL)
+    assert_says(table_of(book(tmp_path, rows)), MODEL)
 
 
 def test_empty_cells_are_zeros_and_told(tmp_path: Path) -> None:
     rows = sheet()
-    transactions, final_use = MODEL.transactions.copy(), MODEL.final_use.copy()
-    gone = transactions[0, 1] + final_use[1, 2]
+    gone = float(MODEL.transactions[0, 1] + MODEL.final_use[1, 2])
     rows[7][5] = " "
-    rows[8][4 + 6 + 2] = None
-    table = read(book(tmp_path, rows))
+    rows[8][4 + 6 + 2] = ""
+    file = write_csv(tmp_path / "ADB-MRIO-2019.csv", rows)
+    table = table_of(file)
     assert table.transactions.iloc[0, 1] == 0
     assert table.final_use.iloc[1, 2] == 0
     assert table.row_gaps().sum() == gone
@@ -119,7 +121,7 @@ def test_empty_cells_are_zeros_and_told(tmp_path: Path) -> None:
 def test_a_year_of_a_folder(tmp_path: Path) -> None:
     book(tmp_path, sheet())
     write_xlsx(tmp_path / "ADB-MRIO62-2018_Dec2022.xlsx", {"ADB MRIO 2018": sheet(MODEL, 2018)})
-    assert read(tmp_path, 2018).publication.year == 2018
+    assert table_of(tmp_path, 2018).publication.year == 2018
     assert str(refused(tmp_path, 2005)) == (
         f"{tmp_path} does not hold the year 2005 of the ADB's tables.\n\n"
         "    found: 2018 to 2019\n\n"

@@ -12,7 +12,7 @@ import pytest
 from model_files import Rows, World, assert_says, world, write_csv
 from planboard.errors import InvalidTableError, PlanboardError, UnreadableFileError
 from planboard.publishers import figaro_cells
-from planboard.publishers.figaro import FIGARO
+from planboard.publishers.figaro import read
 from planboard.publishers.format import Request
 from planboard.tables import InputOutputTable
 
@@ -58,13 +58,13 @@ def flat(model: World = MODEL, kind: str = "Ii") -> Rows:
     return head + lines
 
 
-def read(file: Path, year: int | None = None, **choices: str) -> InputOutputTable:
-    return FIGARO.read(Request(file, year, choices))
+def table_of(file: Path, year: int | None = None, **choices: str) -> InputOutputTable:
+    return read(Request(file, year, choices))
 
 
 def refused(file: Path, year: int | None = None, **choices: str) -> PlanboardError:
     with pytest.raises(PlanboardError) as caught:
-        read(file, year, **choices)
+        table_of(file, year, **choices)
     return caught.value
 
 
@@ -72,7 +72,7 @@ def refused(file: Path, year: int | None = None, **choices: str) -> PlanboardErr
 
 
 def test_the_matrix_form(tmp_path: Path) -> None:
-    table = read(write_csv(tmp_path / MATRIX, matrix()))
+    table = table_of(write_csv(tmp_path / MATRIX, matrix()))
     assert_says(table, MODEL)
     assert table.publication.year == 2010
     assert table.sectors == ("A01", "C31_32")
@@ -80,7 +80,7 @@ def test_the_matrix_form(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["Ii", "Pi", "Pp"])
 def test_the_flat_form(tmp_path: Path, kind: str) -> None:
-    table = read(write_csv(tmp_path / FLAT, flat(MODEL, kind)))
+    table = table_of(write_csv(tmp_path / FLAT, flat(MODEL, kind)))
     assert_says(table, MODEL)
     assert table.publication.year == 2023
 
@@ -90,22 +90,22 @@ def test_cells_are_found_by_their_labels(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(figaro_cells, "LINES", 7)
     lines = flat()
     lines[1:] = reversed(lines[1:])
-    table = read(write_csv(tmp_path / FLAT, lines))
+    table = table_of(write_csv(tmp_path / FLAT, lines))
     regions = ["AR", "DE", "FIGW1"]
-    wanted = read(write_csv(tmp_path / MATRIX, matrix()))
+    wanted = table_of(write_csv(tmp_path / MATRIX, matrix()))
     rows, final = wanted.transactions.index, wanted.final_use.columns
     assert table.regions == tuple(reversed(regions))
     assert table.transactions.loc[rows, rows].equals(wanted.transactions)
     assert table.final_use.loc[rows, final].equals(wanted.final_use)
     turned = [[line[0], *reversed(line[1:])] for line in matrix()]
     turned[1:] = reversed(turned[1:])
-    table = read(write_csv(tmp_path / MATRIX, turned))
+    table = table_of(write_csv(tmp_path / MATRIX, turned))
     assert table.transactions.loc[rows, rows].equals(wanted.transactions)
     assert table.value_added[rows].equals(wanted.value_added)
 
 
 def test_roles_and_head(tmp_path: Path) -> None:
-    table = read(write_csv(tmp_path / FLAT, flat()))
+    table = table_of(write_csv(tmp_path / FLAT, flat()))
     assert dict(table.roles) == {
         "P3_S13": "government",
         "P3_S14": "households",
@@ -128,7 +128,7 @@ def test_roles_and_head(tmp_path: Path) -> None:
 def test_products(tmp_path: Path) -> None:
     model = world(("AR", "DE"), ("CPA_A01", "CPA_B"), FINAL, ITEMS, rest="B2A3G")
     file = tmp_path / "matrix_eu-ic-io_prod-by-prod_24ed_2022.csv"
-    table = read(write_csv(file, matrix(model)))
+    table = table_of(write_csv(file, matrix(model)))
     assert_says(table, model)
     head = table.publication
     assert (head.name, head.coverage) == ("figaro-pxp-2022", "part")
@@ -141,7 +141,7 @@ def test_an_archive_with_one_table(tmp_path: Path) -> None:
     write_csv(tmp_path / "table.csv", flat())
     with zipfile.ZipFile(file, "w") as archive:
         archive.write(tmp_path / "table.csv", FLAT)
-    assert_says(read(file), MODEL)
+    assert_says(table_of(file), MODEL)
     with zipfile.ZipFile(file, "a") as archive:
         archive.write(tmp_path / "table.csv", "another.csv")
     assert str(refused(file)) == (
@@ -157,9 +157,9 @@ def test_a_table_of_a_folder(tmp_path: Path) -> None:
     write_csv(tmp_path / MATRIX, matrix())
     write_csv(tmp_path / FLAT, flat())
     write_csv(tmp_path / "matrix_eu-ic-io_prod-by-prod_2010.csv", matrix(products))
-    assert read(tmp_path, 2010).publication.name == "figaro-ixi-2010"
-    assert read(tmp_path, 2010, system="pxp").publication.name == "figaro-pxp-2010"
-    assert read(tmp_path, 2023, system="ixi").publication.name == "figaro-ixi-2023"
+    assert table_of(tmp_path, 2010).publication.name == "figaro-ixi-2010"
+    assert table_of(tmp_path, 2010, system="pxp").publication.name == "figaro-pxp-2010"
+    assert table_of(tmp_path, 2023, system="ixi").publication.name == "figaro-ixi-2023"
     assert str(refused(tmp_path, 2011)) == (
         f"{tmp_path} does not hold the year 2011 of FIGARO.\n\n"
         "    found: 2010 to 2023\n\n"
@@ -200,7 +200,7 @@ def test_another_year_or_none(tmp_path: Path) -> None:
         "    a name that does: matrix_eu-ic-io_ind-by-ind_25ed_2023.csv\n\n"
         "Leave the file the publisher's name, or name the year with --year."
     )
-    assert read(file, 2015).publication.source == (
+    assert table_of(file, 2015).publication.source == (
         "Eurostat, FIGARO inter-country input-output table 2015, ind-by-ind"
     )
 

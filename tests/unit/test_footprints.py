@@ -282,6 +282,20 @@ def test_answers_say_what_they_leave_out() -> None:
     ]
 
 
+def test_what_is_not_made_or_not_used_has_no_line() -> None:
+    table = random_table(2, idle=True)
+    factors = table.factors.copy()
+    factors.loc["hours", ("north", "corn")] = 0.0
+    found = leontief.table_answers(replace(table, factors=factors))
+    for name in ("multipliers", "linkages", "cost_contents"):
+        labels = found[name].set_index(["region", "sector"]).index
+        assert ("north", "steel") not in labels
+        assert len(labels.unique()) == 5
+    ratios = found["multipliers"].query("multiplier == 'hours: type I'")
+    assert len(ratios) == 4
+    assert np.isfinite(found["multipliers"]["value"]).all()
+
+
 def test_a_factor_that_is_asked_for_is_answered_or_refused() -> None:
     found = leontief.table_answers(random_table(2), factors=["labour"])
     assert set(found["footprints"]["factor"]) == {"labour"}

@@ -319,6 +319,7 @@ def test_prices_change_with_nothing_but_costs(table: InputOutputTable) -> None:
     assert unchanged[~made].isna().all()
     contents = leontief.cost_contents(table)
     same(contents.sum(axis=0)[made], np.ones(made.sum()))
+    assert contents.loc[:, ~made].isna().all(axis=None)
     dearer = leontief.price_change(table, {"labour": 1.5})
     same(dearer[made], 1 + 0.5 * contents.loc["labour"][made])
     both = leontief.price_change(table, {"labour": 1.5, "surplus": 1.5})

@@ -39,6 +39,7 @@ def test_the_world_fits_a_terminal(answers: dict[str, pd.DataFrame]) -> None:
     assert "Footprint: low_skill_hours Low-skill hours (billion hours)" in text
     assert "5 others" in text
     assert text.count("all together") == 4
+    assert "all together 2,812.89 2,812.89 0.00 469.41 469.41" in text
     assert "• No direct use by final users is published for high_skill_hours" in text
 
 
@@ -95,5 +96,8 @@ def test_labels_are_text_not_markup() -> None:
     head = publication(title="[red]A[/]", labels={"corn": "[bold]Corn[/]", "hours": "[hours]"})
     lines = printed(table_answers(replace(random_table(1), publication=head)))
     assert "[red]A[/]" in lines
+    odd = replace(random_table(1), factors=random_table(1).factors.set_axis(["[b]", "c"]))
+    notes = [text for text in printed(table_answers(odd, factors=["[b]"])) if text[:1] == "•"]
+    assert "No direct use by final users is published for [b]:" in notes[0]
     assert "Footprint: hours [hours] (" in "\n".join(lines)
     assert "north corn north: [bold]Corn[/]" in " ".join(" ".join(lines).split())

@@ -1,5 +1,6 @@
 """To and from pymrio, in memory and on disk: every number, name and order comes back."""
 
+import copy
 import io as streams
 import json
 import zipfile
@@ -37,10 +38,16 @@ PARTS = (
 SAVED = 1e-11  # pymrio saves text with 12 digits.
 
 
-@pytest.fixture
-def system() -> Any:
+@pytest.fixture(scope="module")
+def loaded() -> Any:
     """pymrio's own test system: 6 regions, 8 sectors, 7 categories, 2 extensions."""
     return pymrio.load_test()
+
+
+@pytest.fixture
+def system(loaded: Any) -> Any:
+    """A copy of it for every test."""
+    return copy.deepcopy(loaded)
 
 
 @pytest.fixture

@@ -383,11 +383,27 @@ def test_activities_that_deal_with_each_other_alone_keep_their_sums() -> None:
     }
     repaired = repair_economy(built(made(tables)), ["gras"])
     assert list(repaired.refused["what"]) == [
-        "HOME: 1 products and 1 activities that deal with each other alone differ by +2, and no "
-        "final use can take it up"
+        "HOME: 1 products and 1 activities are +2 apart, and no final use of theirs can take it up"
     ]
     changes = repaired.changes.set_index(["row", "column"])["after"]
     assert changes.to_dict() == pytest.approx({("CORN", "FARM"): 6.0, ("CORN", "households"): 44.0})
+
+
+def test_final_use_does_not_turn_its_sign() -> None:
+    """Value added of the farm leaves more for inputs than there is to use."""
+    tables = {
+        "activity": rows("region activity level", ("HOME", "FARM", 50.0)),
+        "supply": rows("region product activity value", ("HOME", "CORN", "FARM", 50.0)),
+        "use": rows("region product activity value", ("HOME", "CORN", "FARM", 5.0)),
+        "final_use": rows("region product category value", ("HOME", "CORN", "households", 40.0)),
+        "trade": rows("origin destination product value", ("HOME", "outside", "CORN", 30.0)),
+        "value_added": rows("region item activity value", ("HOME", "labour", "FARM", 25.0)),
+    }
+    repaired = repair_economy(built(made(tables)), ["gras"])
+    assert list(repaired.refused["what"]) == [
+        "HOME: 1 products and 1 activities are -45 apart, and no final use of theirs can take it up"
+    ]
+    assert repaired.changes.empty
 
 
 def test_ras_refuses_negative_uses() -> None:

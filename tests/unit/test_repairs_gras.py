@@ -181,9 +181,10 @@ def test_cells_of_both_signs_can_have_the_total_zero() -> None:
     assert found.matrix.loc["r0", "c1"] < 0
 
 
-def test_rounding_between_the_two_sums_is_spread() -> None:
-    found = solved([[1, 2], [3, 4]], [3, 7 + 1e-13], [4, 6])
-    assert found.matrix.to_numpy() == pytest.approx(np.array([[1, 2], [3, 4]]))
+def test_rounding_between_the_two_sums_is_let_pass() -> None:
+    found = solved([[1, 2], [3, 9]], [3, 7 + 1e-12], [4, 6])
+    assert found.matrix.sum().tolist() == pytest.approx([4, 6], rel=HELD)
+    assert found.matrix.sum(axis=1).tolist() == pytest.approx([3, 7], rel=HELD)
 
 
 def test_columns_far_apart_in_size_all_hold() -> None:

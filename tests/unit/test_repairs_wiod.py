@@ -11,6 +11,7 @@ from planboard.audit.cells import negative_cells
 from planboard.economy import Economy
 from planboard.economy_folder import economy_of
 from planboard.repairs import repair_economy
+from planboard.repairs.books import row_gaps
 
 ROLES = {
     "CONS_h": "households",
@@ -60,7 +61,8 @@ def summed(flows: pd.DataFrame, *keys: str) -> pd.DataFrame:
 
 
 def test_rounding_is_balanced_away_and_what_has_no_use_is_booked(wiod: Economy) -> None:
-    assert len(unbalanced_products(wiod)) > 1000
+    off = [np.abs(row_gaps(wiod, a)) > 1e-6 * a.total_supply for a in wiod.regions]
+    assert np.sum(off) > 1000
     repaired = repair_economy(wiod, ["gras", "gaps most=1"])
     assert unbalanced_products(repaired.economy) == []
     assert unbalanced_activities(repaired.economy) == []

@@ -21,7 +21,7 @@ from planboard.report.hours import idle, worked
 from planboard.report.html import render_report
 from planboard.report.orders import asked_words, is_missed
 from planboard.report.price_history import bought_most, parts_by_year
-from planboard.report.summary import imputed_words
+from planboard.report.summary import noted_words
 from planboard.report.view import View
 
 YEARS = (2001, 2002, 2003)
@@ -286,7 +286,7 @@ def test_what_was_asked_is_written_as_a_bound(least, most, expected):
     ],
 )
 def test_the_front_page_says_how_much_is_imputed(notes, expected):
-    assert imputed_words(notes) == expected
+    assert noted_words(notes) == expected
 
 
 def test_the_front_page_tells_it_beside_the_headline_figures(solution):

@@ -1,16 +1,28 @@
 """Audit: what is wrong with an economy's books, worst first. It corrects nothing.
 
-A new check is one function `Economy -> list[Finding]` and one line in `CHECKS`.
+A new check is one function `Economy -> list[Finding]` and one line in `CHECKS`; one that looks at
+published series, or holds regions beside each other, takes a `Panel` and stands in `PANEL_CHECKS`.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from planboard.audit.balances import unbalanced_activities, unbalanced_products
+from planboard.audit.capital import capital_contradicts_investment
 from planboard.audit.cells import negative_cells
 from planboard.audit.finding import Finding as Finding
 from planboard.audit.finding import worst_first
 from planboard.audit.flows import equal_partners, one_sided_trade, own_trade
+from planboard.audit.identities import accounts_disagree
+from planboard.audit.imputed import imputed_accounts
+from planboard.audit.intensities import (
+    high_labour_shares,
+    impossible_hours,
+    impossible_inputs,
+    impossible_intensities,
+)
+from planboard.audit.jumps import broken_series
+from planboard.audit.labels import odd_labels, stray_series
 from planboard.audit.means import (
     lasting_loss,
     missing_means,
@@ -18,7 +30,15 @@ from planboard.audit.means import (
     short_capacity,
     short_endowments,
 )
-from planboard.audit.measures import mixed_hours, mixed_units
+from planboard.audit.measures import (
+    mixed_hours,
+    mixed_series_units,
+    mixed_units,
+    odd_money,
+    odd_price_basis,
+)
+from planboard.audit.panel import Panel, laid_out
+from planboard.audit.series import missing_cells, missing_series, negative_series, silent_regions
 from planboard.audit.technology import empty_activities, unproductive_technology
 from planboard.economy import Economy
 from planboard.economy_folder import read_economy
@@ -40,6 +60,25 @@ CHECKS: tuple[Callable[[Economy], list[Finding]], ...] = (
     lasting_loss,
     mixed_units,
     mixed_hours,
+    odd_price_basis,
+    odd_money,
+    odd_labels,
+    stray_series,
+)
+PANEL_CHECKS: tuple[Callable[[Panel], list[Finding]], ...] = (
+    capital_contradicts_investment,
+    missing_series,
+    missing_cells,
+    silent_regions,
+    negative_series,
+    accounts_disagree,
+    broken_series,
+    impossible_hours,
+    high_labour_shares,
+    impossible_inputs,
+    impossible_intensities,
+    mixed_series_units,
+    imputed_accounts,
 )
 
 
@@ -62,7 +101,13 @@ def check_economy(economy: Economy | str | Path) -> list[Finding]:
             economy = read_economy(economy)
         except (InvalidEconomyError, UnknownNameError) as error:
             return _refused(error)
-    return worst_first([finding for check in CHECKS for finding in check(economy)])
+    panel = laid_out(economy)
+    return worst_first(
+        [
+            *(finding for check in CHECKS for finding in check(economy)),
+            *(finding for look in PANEL_CHECKS for finding in look(panel)),
+        ]
+    )
 
 
 def _refused(error: InvalidEconomyError | UnknownNameError) -> list[Finding]:

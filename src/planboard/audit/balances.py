@@ -7,6 +7,8 @@ column    Σ_i price_i (output − input)[i,j] = Σ value_added[j]
 import numpy as np
 
 from planboard.audit.finding import MATERIAL, ROUNDING, Finding, grade, listed
+from planboard.audit.rounding import rounded_table, rounding_of
+from planboard.audit.valuation import mixed_price_basis
 from planboard.economy import Array, Economy, Integers, RegionAccounts
 
 SAME = 1e-6  # Relative: a gap this close to a flow is that flow.
@@ -15,13 +17,19 @@ ALL = "all partners"
 
 def unbalanced_products(economy: Economy) -> list[Finding]:
     """Products of which more is used than there is, or less: made and imported less used."""
-    findings = []
-    for accounts in economy.regions:
-        if not accounts.final_use.any():
+    gaps, supply = _all_gaps(economy)
+    rounding = rounding_of(economy, gaps)
+    findings = rounded_table(economy, gaps, supply, rounding)
+    for accounts, missed, there in zip(economy.regions, gaps, supply, strict=True):
+        if not np.isfinite(missed).all():
             findings.append(_no_final_use(accounts))
             continue
-        gap, supply = product_gaps(economy, accounts)
-        share = _share(gap, np.maximum(supply, supply - gap))
+        basis = mixed_price_basis(economy, accounts, missed, there)
+        if basis:
+            findings += basis
+            continue
+        gap = np.where(np.abs(missed) > rounding.limit, missed, 0.0)
+        share = _share(gap, np.maximum(there, there - gap))
         wrong = np.nonzero(np.abs(share) > MATERIAL)[0].astype(np.int64)
         twice = _counted_twice(economy, accounts, gap, wrong)
         findings += _duplicated(economy, accounts, share, twice)
@@ -31,6 +39,14 @@ def unbalanced_products(economy: Economy) -> list[Finding]:
         ]
         findings += _rounded(accounts, list(economy.product_names), share, "product")
     return findings
+
+
+def _all_gaps(economy: Economy) -> tuple[Array, Array]:
+    """Gaps and supply of every region and product, (R, n); NaN where no final use is stated."""
+    found = [product_gaps(economy, accounts) for accounts in economy.regions]
+    gaps, supply = np.array([gap for gap, _ in found]), np.array([there for _, there in found])
+    gaps[[not accounts.final_use.any() for accounts in economy.regions]] = np.nan
+    return gaps, supply
 
 
 def product_gaps(economy: Economy, accounts: RegionAccounts) -> tuple[Array, Array]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planboard.audit.finding import Finding, listed, spans
+from planboard.audit.finding import Finding, counted, listed, spans
+from planboard.audit.imputed import filled_regions
 from planboard.audit.panel import Panel
 from planboard.audit.robust import median, middle, ratio, spread
 from planboard.audit.units import year_of
@@ -58,7 +59,7 @@ class Stocks:
     def carried(self, r: int, loss: float) -> tuple[float, int, int]:
         """Stock carried forward with this loss over the published one, at the end; first, last.
 
-            q_t = ((1 − δ) q_{t−1} K_{t−1} + I_t)/K_t,    q = 1 before the first year
+        q_t = ((1 − δ) q_{t−1} K_{t−1} + I_t)/K_t,    q = 1 before the first year
         """
         known = np.nonzero(np.isfinite(self.loss[r]))[0]
         quotient = 1.0
@@ -136,6 +137,7 @@ def _too_smooth(panel: Panel, stocks: Stocks, r: int, peers: float) -> Finding:
     beside = ""
     if np.isfinite(peers):
         beside = f" (median elsewhere {peers:.1%}; with that, {stocks.carried(r, peers)[0]:.2f})"
+    is_filled = panel.regions[r] in filled_regions(panel.economy, ["capital_stock"])
     return Finding(
         "capital_contradicts_investment",
         "warning",
@@ -146,7 +148,8 @@ def _too_smooth(panel: Panel, stocks: Stocks, r: int, peers: float) -> Finding:
         f"published stock grows {growth:.1%} a year and real investment {faster:.1%}, so that the "
         f"stock would lose {losses[0]:.1%} a year at first and {losses[-1]:.1%} at last. Carried "
         f"forward with the loss of its first years, the stock of {last} is {own:.2f} times the "
-        f"published one{beside}.",
+        f"published one{beside}."
+        + (" The books rest on a stock that was filled in." if is_filled else ""),
         "Replace the stock by perpetual inventory from its investment, with the depreciation of "
         "other regions.",
     )
@@ -190,9 +193,10 @@ def _from_nowhere(panel: Panel) -> list[Finding]:
             "",
             "capital_stock",
             float(-loss[r, j, t]),
-            f"Capital grew by more than was invested in {int(wrong.sum())} years of "
-            f"{int(wrong.any(axis=2).sum())} region-industries, mostly {listed(mostly, 3)}; most "
-            f"in {name} of {panel.regions[r]}, by {-loss[r, j, t]:.0%} in {panel.years[t + 1]}.",
+            f"Capital grew by more than was invested in {counted(int(wrong.sum()), 'year')} of "
+            f"{counted(int(wrong.any(axis=2).sum()), 'activity')}, mostly {listed(mostly, 3)}; "
+            f"most in {name} of {panel.regions[r]}, by {-loss[r, j, t]:.0%} in "
+            f"{panel.years[t + 1]}.",
             "None is needed where ships, aircraft or whole firms changed hands; else correct it.",
         )
     ]

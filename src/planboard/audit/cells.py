@@ -5,20 +5,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planboard.audit.finding import Finding
+from planboard.audit.finding import MATERIAL, Finding
 from planboard.economy import Array, Economy, RegionAccounts
 
 USUAL = ("inventories",)  # Stocks are drawn down: negative by nature.
+DUST = 1e-7  # Share below which numbers are how a workbook adds up, and nothing else.
 
 
 @dataclass(frozen=True)
 class Cells:
-    """One category of numbers: its name, how grave a negative one is, and its table by region."""
+    """One category of numbers: its name, how grave a negative one is, and its table by region.
+
+    beside : all of the kind that the category is part of; one that is dust beside it is no category
+    """
 
     name: str
     severity: str
     table: Callable[[RegionAccounts], tuple[Array, tuple[str, ...]]]
     remedy: str
+    beside: float = 0.0
 
 
 def negative_cells(economy: Economy) -> list[Finding]:
@@ -31,8 +36,8 @@ def negative_cells(economy: Economy) -> list[Finding]:
             for region, values, names in tables
             for at in zip(*np.nonzero(values < 0), strict=True)
         ]
-        if below:
-            total = sum(float(np.abs(values).sum()) for _, values, _ in tables)
+        total = sum(float(np.abs(values).sum()) for _, values, _ in tables)
+        if below and total > DUST * cells.beside:
             findings.append(_negative(cells, sorted(below), total))
     return findings
 
@@ -42,9 +47,14 @@ def _negative(cells: Cells, below: list[tuple[float, str, str]], total: float) -
     worst, name, region = below[0]
     share = sum(value for value, *_ in below) / total
     regions = len({where for *_, where in below})
+    severity = cells.severity
+    if severity == "error" and abs(share) < MATERIAL:
+        severity = "warning"
+    if abs(share) < DUST:
+        severity = "note"
     return Finding(
         "negative_cells",
-        cells.severity,
+        severity,
         region,
         cells.name,
         share,
@@ -77,6 +87,11 @@ def _categories(economy: Economy) -> Iterator[Cells]:
     apart = [p for p, name in enumerate(economy.partners) if name not in economy.region_names]
     yield Cells("imports", "warning", lambda a: (a.imports[:, apart], products), matrix)
     items = dict.fromkeys(item for a in economy.regions for item in a.value_added)
+    added = sum(
+        float(np.abs(values * a.level).sum())
+        for a in economy.regions
+        for values in a.value_added.values()
+    )
     for item in items:
         yield Cells(
             f"value added: {item}",
@@ -86,4 +101,5 @@ def _categories(economy: Economy) -> Iterator[Cells]:
                 a.activities,
             ),
             "None is needed; a charge below zero makes cost prices hard to read.",
+            added,
         )

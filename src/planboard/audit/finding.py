@@ -18,7 +18,8 @@ class Finding:
     code : the kind of fault, the same word for all of a kind
     severity : "error" contradicts itself and spoils plans, "warning" may, "note" is worth knowing
     region, name : where; the name is a product, activity, factor, category or partner, or empty
-    value : how large, as a share of what it is measured against (the message says of what)
+    value : how large, as a share of what it is measured against (the message says of what); where
+        something is so many times too large or too small, the natural logarithm of that
     """
 
     code: str
@@ -48,6 +49,12 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     """Names in a row, those beyond a handful counted."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 region, 2 regions, 3 activities."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def spans(years: Sequence[int]) -> str:

@@ -1,8 +1,8 @@
 """Do accounts agree with themselves, and with the table that they stand beside?
 
-    labour income + capital income = value added          hours by skill add up to hours
-    output = price · volume / 100² · output of the index's year        value added ≤ output
-    output of the table = exchange rate · output of the accounts       hours of the books = hours
+labour income + capital income = value added          hours by skill add up to hours
+output = price · volume / 100² · output of the index's year        value added ≤ output
+output of the table = exchange rate · output of the accounts       hours of the books = hours
 """
 
 from collections.abc import Iterator
@@ -71,9 +71,7 @@ def _identity(panel: Panel, words: str, left: Array, right: Array) -> Identity:
 def _price_and_volume(panel: Panel) -> Identity:
     """Value over price times volume is the same in every year, whatever the index's year is."""
     series = panel.series
-    quotient = logarithm(
-        ratio(series["output"], series["output_price"] * series["output_volume"])
-    )
+    quotient = logarithm(ratio(series["output"], series["output_price"] * series["output_volume"]))
     gap = np.expm1(np.clip(quotient - median(quotient, 2), -20, 20))
     return Identity("output moves as its price times its volume", gap, SAME, panel.years)
 
@@ -89,9 +87,18 @@ def _with_the_books(panel: Panel) -> Iterator[Identity]:
         gap = ratio(output * rate * scale, panel.worth) - 1
         gap = np.where(share > LEAST, gap, np.nan)
         yield Identity("output of the table is that of the accounts", gap[..., None], TELLING, year)
-    gap = ratio(hours, panel.hours) - 1
+    gap = ratio(hours * _hours_scale(panel), panel.hours) - 1
     if np.isfinite(gap).any():
         yield Identity("hours of the books are those of the accounts", gap[..., None], SAME, year)
+
+
+def _hours_scale(panel: Panel) -> float:
+    """Hours of the books per hour of the accounts; NaN where the books count labour otherwise."""
+    units = {factor.unit for factor in panel.economy.factors if factor.role == "labour"}
+    told = panel.units.get("hours", ())
+    if len(units) != 1 or not told or not all("hour" in unit for unit in (*units, *told)):
+        return np.nan
+    return scale_of(told[0]) / scale_of(units.pop())
 
 
 def _rate(panel: Panel) -> Array:

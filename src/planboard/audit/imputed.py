@@ -1,12 +1,12 @@
 """What rests on figures that no publisher states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planboard.audit.finding import Finding, listed
+from planboard.audit.finding import Finding, counted, listed
 from planboard.audit.panel import Panel
 from planboard.economy import Array, Economy
 
@@ -17,7 +17,7 @@ CAPITAL = frozenset(["capital_stock", "stock", "capital", "investment", "depreci
 
 
 def imputed_accounts(panel: Panel) -> list[Finding]:
-    """Regions filled in as a whole, one finding each; of others, one finding for each measure."""
+    """What was filled in: regions as a whole, and of others one finding for each measure."""
     table = panel.economy.imputed
     if table is None or table.empty:
         return _assumed(panel.economy)
@@ -26,12 +26,12 @@ def imputed_accounts(panel: Panel) -> list[Finding]:
         for (region, measure), rows in table.groupby(["region", "measure"])
         if _cells(panel, rows)[panel.worth > 0].sum() >= _running(panel, str(region))
     }
-    findings = []
+    alike: dict[tuple[str, ...], list[str]] = {}
     for region in dict.fromkeys(table["region"]):
-        measures = [m for r, m in whole if r == region]
+        measures = sorted(str(measure) for where, measure in whole if where == region)
         if measures:
-            rows = table[(table["region"] == region) & table["measure"].isin(measures)]
-            findings.append(_whole_region(panel, str(region), rows))
+            alike.setdefault(tuple(measures), []).append(str(region))
+    findings = [_whole_regions(panel, where, what) for what, where in alike.items()]
     keys = pd.MultiIndex.from_frame(table[["region", "measure"]])
     parts = table[~keys.isin(list(whole))]
     findings += [_in_part(panel, str(m), rows) for m, rows in parts.groupby("measure", sort=False)]
@@ -51,19 +51,22 @@ def filled_regions(economy: Economy, measures: Iterable[str]) -> set[str]:
     return set.intersection(*found) if found else set()
 
 
-def _whole_region(panel: Panel, region: str, rows: pd.DataFrame) -> Finding:
+def _whole_regions(panel: Panel, regions: Sequence[str], measures: Sequence[str]) -> Finding:
+    """Regions of which the same measures are filled in for every activity."""
+    table = panel.economy.imputed
+    assert table is not None
+    rows = table[table["region"].isin(regions) & table["measure"].isin(measures)]
     share = _share(panel, panel.worth, _cells(panel, rows))
-    measures = list(dict.fromkeys(rows["measure"]))
     return Finding(
         "imputed_accounts",
         "note",
-        region,
+        regions[0] if len(regions) == 1 else "",
         measures[0] if len(measures) == 1 else "",
         share,
-        f"{listed(measures, 6)} of all of {region} {'is' if len(measures) == 1 else 'are'} filled "
-        f"in, not published: {_methods(rows)}. It makes {share:.2g} of all output"
-        f"{_shares(panel, rows)}.",
-        "None is needed; read every result on it as resting on that.",
+        f"{listed(measures, 6)} of all of {listed(regions, 8)} "
+        f"{'is' if len(measures) == 1 else 'are'} filled in, not published: {_methods(rows)}. "
+        f"That is {share:.2g} of all output{_shares(panel, rows)}.",
+        "None is needed; read results as resting on that.",
     )
 
 
@@ -77,10 +80,11 @@ def _in_part(panel: Panel, measure: str, rows: pd.DataFrame) -> Finding:
         regions[0] if len(regions) == 1 else "",
         measure,
         share,
-        f"{measure} of {int(cells.sum())} region-industries in {len(regions)} regions "
-        f"({listed(regions)}) is filled in, not published: {_methods(rows)}. They make "
+        f"{measure} of {counted(int(cells.sum()), 'activity')} in "
+        f"{counted(len(regions), 'region')} ({listed(regions)}) is filled in, not published: "
+        f"{_methods(rows)}. That is "
         f"{share:.2g} of all output{_shares(panel, rows)}.",
-        "None is needed; read results on them as resting on that.",
+        "None is needed; read results as resting on that.",
     )
 
 
@@ -125,24 +129,28 @@ def _share(panel: Panel, values: Array, cells: NDArray[np.bool_]) -> float:
 
 
 def _assumed(economy: Economy) -> list[Finding]:
-    """Persons and growth that were imputed or assumed, where the books say so."""
+    """One finding on persons and growth that were imputed or assumed, where the books say so."""
     told: dict[str, list[str]] = {}
     if economy.growth is not None and "assumed" in economy.growth:
         for row in economy.growth[economy.growth["assumed"].astype(bool)].itertuples():
-            told.setdefault(str(row.region), []).append(f"growth of {row.quantity}")
+            told.setdefault(f"growth of {row.quantity}", []).append(str(row.region))
     if economy.persons is not None:
         source = economy.persons["source"].astype(str).str.lower()
         for row in economy.persons[source.str.startswith("imputed")].itertuples():
-            told.setdefault(str(row.region), []).append(f"persons ({row.measure})")
+            told.setdefault(f"persons ({row.measure})", []).append(str(row.region))
+    if not told:
+        return []
+    regions = list(dict.fromkeys(region for some in told.values() for region in some))
     return [
         Finding(
             "assumed_figures",
             "note",
-            region,
+            regions[0] if len(regions) == 1 else "",
             "",
-            1.0,
-            f"Of {region} these are assumed, not published: {listed(what)}.",
+            len(regions) / len(economy.regions),
+            "Assumed, not published: "
+            + "; ".join(f"{what} of {listed(where)}" for what, where in told.items())
+            + ".",
             "None is needed; the notes of the economy say on what they rest.",
         )
-        for region, what in told.items()
     ]

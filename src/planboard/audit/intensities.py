@@ -52,7 +52,7 @@ def impossible_hours(panel: Panel) -> list[Finding]:
                 "error" if panel.economy.base_year in years else "warning",
                 panel.regions[r],
                 names[0] if len(names) == 1 else "",
-                float(each[r, j, t]),
+                float(each[r, j, t] / most),
                 f"Persons in {listed(names)} of {panel.regions[r]} work {each[r, j, t]:,.4g} hours "
                 f"a year in {panel.years[t]} ({int(here.sum())} figures outside {least:,.0f} to "
                 f"{most:,.0f}; {spans(years)}).",
@@ -80,7 +80,7 @@ def high_labour_shares(panel: Panel) -> list[Finding]:
             "note",
             "",
             "labour_income",
-            float(share[r, j, t]),
+            float(wrong.sum() / np.isfinite(share).sum()),
             f"Labour income is over {HIGHEST_SHARE:g} times value added in {int(wrong.sum())} "
             f"figures (by activity: {mostly}); most, {share[r, j, t]:.3g} times, in "
             f"{panel.activities[j]} of {panel.regions[r]} in {panel.years[t]}.",
@@ -207,7 +207,7 @@ def _odd(panel: Panel, intensity: Intensity, r: int) -> Finding:
         "warning" if max(times, 1 / times) > IMPOSSIBLE else "note",
         panel.regions[r],
         names[0] if len(names) == 1 else "",
-        times,
+        float(np.log(times)),
         f"{intensity.name.capitalize()} per output of {listed(names)} in {panel.regions[r]} "
         f"{'is' if len(names) == 1 else 'are'} out of all proportion to those elsewhere: "
         f"{names[0]} has {size} what its peers have, beside the region's other activities "
@@ -222,9 +222,9 @@ def _slipped(panel: Panel, intensity: Intensity, r: int, places: int) -> Finding
         "error",
         panel.regions[r],
         intensity.name,
-        float(places),
-        f"{intensity.name.capitalize()} of {panel.regions[r]} {'look' if intensity.name == 'hours' else 'looks'} "
-        f"shifted against the labels: the figures fit those of other regions once they move by "
-        f"{abs(places)} {'place' if abs(places) == 1 else 'places'}.",
+        1.0,
+        f"Figures of {intensity.name} of {panel.regions[r]} look shifted against their labels: "
+        f"they fit those of other regions once they move by {abs(places)} "
+        f"{'place' if abs(places) == 1 else 'places'}.",
         "Align the figures with their labels by name.",
     )

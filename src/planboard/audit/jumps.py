@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planboard.audit.finding import Finding, listed
+from planboard.audit.finding import Finding, counted, listed
 from planboard.audit.panel import Panel
 from planboard.audit.robust import logarithm, median, ratio
 from planboard.audit.shifts import slipped
@@ -61,6 +61,12 @@ class Leap:
         """How many times, up or down."""
         return max(self.times, 1 / self.times)
 
+    @property
+    def matters(self) -> bool:
+        """Whether it is of an activity that counts, and of what does not come in lumps."""
+        is_lumpy = self.measure == "investment" and self.size < HUGE**1.5
+        return self.share >= MATTERS and not is_lumpy
+
     def told(self, panel: Panel) -> str:
         """The leap in words."""
         size = f"{self.times:,.3g} times" if self.times > 1 else f"1/{1 / self.times:,.3g} of"
@@ -100,7 +106,7 @@ def _by_region(panel: Panel, leaps: Sequence[Leap]) -> list[Finding]:
     """One finding for all leaps of a region that matter."""
     by_region: dict[int, list[Leap]] = {}
     for leap in sorted(leaps, key=lambda leap: -leap.size):
-        if leap.share >= MATTERS:
+        if leap.matters:
             by_region.setdefault(leap.region, []).append(leap)
     return [_of_region(panel, mine) for mine in by_region.values()]
 
@@ -112,7 +118,7 @@ def _of_region(panel: Panel, leaps: Sequence[Leap]) -> Finding:
         "warning" if any(_is_grave(panel, leap) for leap in leaps) else "note",
         panel.regions[leaps[0].region],
         names[0] if len(names) == 1 else "",
-        leaps[0].times,
+        float(np.log(leaps[0].times)),
         f"Series of {panel.regions[leaps[0].region]} leap from one year to the next, unlike its "
         f"other activities: {listed([leap.told(panel) for leap in leaps], 8)}.",
         "Correct the figure, its unit or its label; none is needed where an activity truly began "
@@ -123,13 +129,12 @@ def _of_region(panel: Panel, leaps: Sequence[Leap]) -> Finding:
 def _is_grave(panel: Panel, leap: Leap) -> bool:
     """Whether a leap touches the base year, or is beyond anything."""
     near = panel.economy.base_year in (leap.year - 1, leap.year)
-    is_lumpy = leap.measure == "investment"
-    return leap.size >= HUGE * (10 if is_lumpy else 1) or (near and not is_lumpy)
+    return leap.size >= HUGE or (near and leap.measure not in INDICES)
 
 
 def _small(panel: Panel, leaps: Sequence[Leap]) -> list[Finding]:
-    """One note on the leaps of activities that are next to nothing in their region."""
-    small = sorted((leap for leap in leaps if leap.share < MATTERS), key=lambda leap: -leap.size)
+    """One note on the leaps of activities next to nothing in their region, and of investment."""
+    small = sorted((leap for leap in leaps if not leap.matters), key=lambda leap: -leap.size)
     if not small:
         return []
     places = dict.fromkeys((leap.region, leap.activity) for leap in small)
@@ -140,9 +145,10 @@ def _small(panel: Panel, leaps: Sequence[Leap]) -> list[Finding]:
             "note",
             "",
             "",
-            small[0].times,
-            f"{len(small)} figures of activities under {MATTERS:.1%} of their region leap from one "
-            f"year to the next ({listed(where)}); most, {small[0].told(panel)}.",
+            float(np.log(small[0].times)),
+            f"{counted(len(small), 'figure')} of investment, which comes in lumps, or of "
+            f"activities under {MATTERS:.1%} of their region leap from one year to the next "
+            f"({listed(where)}); most, {small[0].told(panel)} in {panel.regions[small[0].region]}.",
             "None is needed for a plan; growth over such a year says nothing.",
         )
     ]
@@ -164,7 +170,7 @@ def _whole_regions(panel: Panel, measure: str, whole: Array) -> list[Finding]:
                 "warning",
                 panel.regions[r],
                 measure,
-                times,
+                float(np.log(times)),
                 f"{measure} of all of {panel.regions[r]} leaps to {times:,.3g} times in {year}"
                 f"{', prices apart' if measure in MONEY else ''}.",
                 "Bring both years to one unit and one money.",
@@ -191,7 +197,7 @@ def _moved_together(panel: Panel, measure: str, change: Array) -> tuple[list[Fin
                 "warning",
                 panel.regions[r],
                 measure,
-                float(places),
+                1.0,
                 f"{measure} of {panel.regions[r]} looks shifted against its labels between "
                 f"{panel.years[t]} and {panel.years[t + 1]}: its figures fit those of the year "
                 f"before once they move by {abs(places)} "

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from planboard.audit.finding import ROUNDING, Finding, grade, listed
-from planboard.economy import Economy, RegionAccounts
+from planboard.audit.finding import GRAVE, ROUNDING, Finding, grade, listed
+from planboard.economy import Economy
 
 FASTEST = 0.5  # Depreciation a year: what loses more than half is an input, not capital.
 
@@ -14,13 +14,16 @@ Known = Mapping[str, NDArray[np.bool_]]
 
 
 def missing_means(economy: Economy) -> list[Finding]:
-    """Activities without capital, or without hours, where others have them."""
+    """Activities without capital, or without hours, where others have them.
+
+    One finding for each region that has none at all, and one for all activities elsewhere.
+    """
     labour = [k for k, factor in enumerate(economy.factors) if factor.role == "labour"]
     has_capital = {a.region: np.isfinite(a.capacity).sum(axis=0) > 0 for a in economy.regions}
     has_hours = {a.region: a.factor_use[labour].sum(axis=0) > 0 for a in economy.regions}
     return [
         *_missing(economy, has_capital, "capital", "capital has no limit and costs nothing there"),
-        *_missing(economy, has_hours, "hours", "its work costs nothing there"),
+        *_missing(economy, has_hours, "hours", "work costs nothing there"),
     ]
 
 
@@ -28,34 +31,48 @@ def _missing(economy: Economy, known: Known, what: str, effect: str) -> list[Fin
     if not any(has.any() for has in known.values()):
         return []
     findings = []
+    single: list[tuple[float, str, str]] = []
     for accounts in economy.regions:
         has = known[accounts.region]
         without = np.nonzero(~has & (accounts.level > 0))[0]
-        names = [accounts.activities[j] for j in without]
-        total = accounts.level.sum()
-        if not has.any() and names:
-            text = f"{accounts.region} has no {what} at all, and other regions have"
-            findings.append(_no_means(accounts, "", what, 1.0, f"{text}: {effect}."))
+        if len(without) and not has.any():
+            text = f"{accounts.region} has no {what} at all, and other regions have: {effect}."
+            findings.append(_no_means(what, "warning", (accounts.region, ""), 1.0, text))
             continue
-        findings += [
-            _no_means(
-                accounts,
-                name,
-                what,
-                float(accounts.level[j] / total),
-                f"{name} in {accounts.region} has no {what}, and other activities have: {effect}.",
-            )
-            for j, name in zip(without, names, strict=True)
-        ]
-    return findings
+        share = accounts.level / max(accounts.level.sum(), 1e-300)
+        single += [(float(share[j]), accounts.activities[j], accounts.region) for j in without]
+    return [*findings, *_single(sorted(single, reverse=True), what, effect)]
+
+
+def _single(without: list[tuple[float, str, str]], what: str, effect: str) -> list[Finding]:
+    """One finding on activities without capital or hours; those next to nothing are worth a note.
+
+    without : share of the region's activity, activity and region of each, the largest first
+    """
+    if not without:
+        return []
+    most, first, where = without[0]
+    regions = {region for *_, region in without}
+    names = {name for _, name, _ in without}
+    told = listed([f"{name} in {region}" for _, name, region in without])
+    return [
+        _no_means(
+            what,
+            "warning" if most > GRAVE else "note",
+            (where if len(regions) == 1 else "", first if len(names) == 1 else ""),
+            most,
+            f"{told} {'has' if len(without) == 1 else 'have'} no {what}, and other activities "
+            f"have: {effect} ({most:.2g} of its region's output at most).",
+        )
+    ]
 
 
 def _no_means(
-    accounts: RegionAccounts, name: str, what: str, share: float, message: str
+    what: str, severity: str, where: tuple[str, str], share: float, message: str
 ) -> Finding:
     table = {"capital": "capital", "hours": "factor_use"}[what]
     remedy = f"Add rows to the table {table}, or a figure of a like industry, marked as such."
-    return Finding(f"no_{what}", "warning", accounts.region, name, share, message, remedy)
+    return Finding(f"no_{what}", severity, *where, share, message, remedy)
 
 
 def short_endowments(economy: Economy) -> list[Finding]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from planboard.audit.finding import Finding, listed, spans
+from planboard.audit.finding import Finding, counted, listed, spans
 from planboard.audit.imputed import filled_regions
 from planboard.audit.panel import Panel
-from planboard.economy import Array
+from planboard.economy import Array, Integers
 
 # Measures that fall below zero now and then, and what that means.
 SIGNED = {
@@ -80,9 +80,9 @@ def missing_cells(panel: Panel) -> list[Finding]:
             "",
             "",
             share,
-            f"{len(missing)} region-industries that run lack figures of {panel.economy.base_year} "
-            f"that their region has for others ({listed(measures, 3)}): {listed(list(missing))}; "
-            f"{share:.2g} of all output.",
+            f"{counted(len(missing), 'activity')} with output lack figures of "
+            f"{panel.economy.base_year} that their region has for others ({listed(measures, 3)}): "
+            f"{listed(list(missing))}; {share:.2g} of all output.",
             "Add the figures, or read the table 'imputed' for what stands in for them.",
         )
     ]
@@ -99,9 +99,9 @@ def negative_series(panel: Panel) -> list[Finding]:
 
 def _negative(panel: Panel, measure: str, values: Array) -> Finding:
     """The finding on one measure: how many numbers, of which activities, and the least."""
-    below = np.asarray(values < 0)
+    below: NDArray[np.bool_] = np.asarray(values < 0)
     count, known = int(below.sum()), int(np.isfinite(values).sum())
-    by_activity = np.asarray(below.sum(axis=(0, 2)))
+    by_activity: Integers = below.sum(axis=(0, 2))
     order = np.argsort(-by_activity, kind="stable")[: (by_activity > 0).sum()]
     mostly = listed([f"{panel.activities[j]} {by_activity[j]}" for j in order], 3)
     r, j, t = np.unravel_index(int(np.nanargmin(values)), values.shape)
@@ -117,7 +117,7 @@ def _negative(panel: Panel, measure: str, values: Array) -> Finding:
         f"{int(below.any(axis=(1, 2)).sum())}; by activity: {mostly}), {now} of them of the base "
         f"year; least {values[r, j, t]:,.4g} ({panel.activities[j]} in {panel.regions[r]}, "
         f"{panel.years[t]}). {SIGNED.get(measure, 'It cannot be less than nothing')}.",
-        "None is needed; a charge below zero makes cost prices hard to read."
+        "None is needed where it is so; a charge below zero makes cost prices hard to read."
         if is_usual
         else "Correct the figures.",
     )
@@ -131,7 +131,7 @@ def _regions_known(panel: Panel) -> NDArray[np.bool_]:
 
 def _gaps(panel: Panel, measure: str) -> Gaps:
     """(region, years without the measure), of regions that have series."""
-    has = np.isfinite(panel.series[measure]).any(axis=1)
+    has = np.asarray(np.isfinite(panel.series[measure]).any(axis=1))
     years = np.array(panel.years)
     return [
         (panel.regions[r], tuple(years[~has[r]].tolist()))
@@ -174,4 +174,4 @@ def _told(panel: Panel, years: tuple[int, ...], regions: Sequence[str]) -> str:
         when = "in any year"
     elif last in years and last - first + 1 == len(years) > 1:
         when = f"from {first} on"
-    return f"{when} for {len(regions)} regions ({listed(regions)})"
+    return f"{when} for {counted(len(regions), 'region')} ({listed(regions)})"

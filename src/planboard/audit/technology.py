@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import linprog
 
-from planboard.audit.finding import Finding, listed
+from planboard.audit.finding import GRAVE, Finding, listed
 from planboard.economy import Array, Economy, RegionAccounts
 from planboard.errors import InvalidEconomyError
 from planboard.leontief import HawkinsSimon, circuit_text, hawkins_simon, product_makers
@@ -80,32 +80,53 @@ def _rectangular(economy: Economy, accounts: RegionAccounts) -> list[Finding]:
 
 
 def empty_activities(economy: Economy) -> list[Finding]:
-    """Activities that make nothing and open nothing up, so that no plan can start them."""
-    findings = []
+    """Activities that make nothing and open nothing up, so that no plan can start them.
+
+    One finding for all of them whose product can still be had, and one for those whose cannot.
+    """
+    served: list[tuple[str, str]] = []
+    unserved: list[tuple[str, str]] = []
     for accounts in economy.regions:
         idle = (accounts.output.sum(axis=0) == 0) & (accounts.factor_supply.sum(axis=0) == 0)
         for j in np.nonzero(idle)[0]:
             name = accounts.activities[j]
-            used = _used(economy, accounts, name)
-            findings.append(
-                Finding(
-                    "zero_output",
-                    "warning" if used > 0 else "note",
-                    accounts.region,
-                    name,
-                    1.0 if used > 0 else 0.0,
-                    f"{name} in {accounts.region} makes nothing in the base year: its inputs are "
-                    f"unknown, and no plan can start it. {used:,.6g} of the product is used there.",
-                    "Give it a reference and a recipe (tables activity, use, supply), or import.",
-                )
-            )
-    return findings
+            place = unserved if _is_short(economy, accounts, name) else served
+            place.append((accounts.region, name))
+    total = sum(len(accounts.activities) for accounts in economy.regions)
+    return [
+        Finding(
+            "zero_output",
+            severity,
+            idle[0][0] if len({region for region, _ in idle}) == 1 else "",
+            idle[0][1] if len({name for _, name in idle}) == 1 else "",
+            len(idle) / total,
+            f"{len(idle)} of {total:,} activities "
+            f"{'makes' if len(idle) == 1 else 'make'} nothing in the base year: {_listed(idle)}. "
+            f"Their inputs are unknown, and no plan can start them; {effect}.",
+            "Give each a reference and a recipe (tables activity, use, supply), or import.",
+        )
+        for idle, severity, effect in (
+            (unserved, "warning", "their products are used, and nobody makes or imports them"),
+            (served, "note", "what is used of their products is imported"),
+        )
+        if idle
+    ]
 
 
-def _used(economy: Economy, accounts: RegionAccounts, name: str) -> float:
-    """How much is used of the product that an activity is named after."""
+def _listed(idle: list[tuple[str, str]]) -> str:
+    """Idle activities by name, each with its regions."""
+    by_name: dict[str, list[str]] = {}
+    for region, name in idle:
+        by_name.setdefault(name, []).append(region)
+    ordered = sorted(by_name, key=lambda name: -len(by_name[name]))
+    return "; ".join(f"{name} in {listed(by_name[name], 40)}" for name in ordered)
+
+
+def _is_short(economy: Economy, accounts: RegionAccounts, name: str) -> bool:
+    """Whether more is used and exported of an activity's own product than there is."""
     if name not in economy.product_names:
-        return 0.0
+        return False
     i = economy.product_names.index(name)
     taken: Array = accounts.input @ accounts.level + accounts.final_use.sum(axis=1)
-    return float(taken[i])
+    taken = taken + accounts.exports.sum(axis=1)
+    return float(taken[i]) > (1 + GRAVE) * float(accounts.total_supply[i])

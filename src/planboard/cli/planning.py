@@ -12,7 +12,9 @@ from planboard.cli.terminal import beside, console, progress
 @click.command()
 @click.argument("plan_file", required=False, metavar="[PLAN.toml]")
 @click.option("--out", metavar="DIR", help="Result folder (default: results/NAME).")
-@click.option("--solver", default="auto", show_default=True, help="auto, highs or highs-simplex.")
+@click.option(
+    "--solver", default="auto", show_default=True, help="auto, highs, highs-hipo or highs-simplex."
+)
 @click.option("--tolerance", default=1e-8, show_default=True, help="Largest residual and gap.")
 def plan(plan_file: str | None, out: str | None, solver: str, tolerance: float) -> None:
     """Solve a plan, or the bundled world plan, and write the result folder with its report."""

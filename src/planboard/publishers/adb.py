@@ -13,7 +13,7 @@ from pathlib import Path
 
 from planboard.errors import InvalidTableError, UnreadableFileError
 from planboard.publishers.format import Format, Request, the_year
-from planboard.publishers.spreadsheet import Sheet, Workbook, open_workbook
+from planboard.publishers.spreadsheet import AS_STORED, DECIMAL, Sheet, Workbook, open_workbook
 from planboard.publishers.wide_sheet import (
     Labels,
     Layout,
@@ -59,7 +59,7 @@ def read(request: Request) -> InputOutputTable:
     file = _file(request)
     _check_prices(file, [file.name])
     request.progress(f"opening {file.name}")
-    book = open_workbook(file)
+    book = open_workbook(file, decimal=request.choices.get("decimal", AS_STORED))
     sheet, year = _sheet(request, book)
     labels = sheet_labels(sheet, LAYOUT)
     _check_prices(place_of(sheet), labels.title)
@@ -109,11 +109,12 @@ def _sheet(request: Request, book: Workbook) -> tuple[Sheet, int]:
 
 def _legend(book: Workbook) -> dict[str, str]:
     """Names of economies, from the sheet that has them beside their codes."""
+    names = {"RoW": "Rest of the world"}
     if "Legend" not in book.names:
-        return {}
+        return names
     sheet = book.sheet("Legend")
     down = range(2, sheet.height + 1)
-    return dict(zip(sheet.texts(down, 1), sheet.texts(down, 2), strict=True))
+    return names | dict(zip(sheet.texts(down, 1), sheet.texts(down, 2), strict=True))
 
 
 def _check_prices(where: object, texts: Sequence[str]) -> None:
@@ -175,4 +176,5 @@ ADB_MRIO = Format(
     published="https://kidb.adb.org/globalization",
     met="model",
     read=read,
+    choices=DECIMAL,
 )

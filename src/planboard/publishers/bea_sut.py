@@ -185,8 +185,8 @@ def _wide(
             [f"{name} table, {row}, {col}" for row, col in twice[["row", "col"]].to_numpy()],
             "Take the file again; a cell is stated once.",
         )
-    wide = mine.pivot(index="row", columns="col", values="value")
-    return wide.reindex(index=axes[0], columns=axes[1]).fillna(0.0).astype(float)
+    wide = mine.pivot(index="row", columns="col", values="value").rename_axis(None, axis=1)
+    return wide.rename_axis(None).reindex(index=axes[0], columns=axes[1]).fillna(0.0).astype(float)
 
 
 # The publisher's workbooks ------------------------------------------------------------------------

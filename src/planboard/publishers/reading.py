@@ -13,6 +13,8 @@ from planboard.publishers.format import Format, Published, Request, Step, silent
 from planboard.publishers.formats import FORMATS
 from planboard.tables import Accounts
 from planboard.tables.donors import bundled_donors
+from planboard.tables.supply_use import SupplyUseTable
+from planboard.tables.valuation import at_basic_prices
 
 
 def read_table(
@@ -79,6 +81,11 @@ def import_economy(
         A region of the bundled economy: where nobody publishes capital, activities have as much
         per unit of output as there. Left out: as all its regions together.
 
+    Notes
+    -----
+    Use at purchasers' prices is brought to the basic prices of supply (`at_basic_prices`), which
+    the history of the economy tells.
+
     Raises
     ------
     UnknownNameError, UnreadableFileError, InvalidTableError, OutputFolderError
@@ -93,10 +100,17 @@ def import_economy(
     table = known.read(request)
     beside = _accounts(known, request, accounts)
     progress("laying out the economy")
-    economy = table.economy(beside, donor=donor)
+    economy = _at_one_price_basis(table).economy(beside, donor=donor)
     if out is not None:
         write_import(economy, table, Path(out), progress)
     return economy
+
+
+def _at_one_price_basis(table: Published) -> Published:
+    """Use at purchasers' prices brought to the basic prices of supply: a step of its history."""
+    if isinstance(table, SupplyUseTable) and table.publication.price_basis != "basic":
+        return at_basic_prices(table)
+    return table
 
 
 def find_format(name: str) -> Format:

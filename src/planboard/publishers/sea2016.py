@@ -64,14 +64,14 @@ def accounts_of(table: pd.DataFrame) -> Accounts:
     Notes
     -----
     Hours are published for employees only. Where an industry has self-employed too, its hours are
-    an assumption and listed as imputed; in Polish farming they are fifteen times the published
-    ones. Where it has persons but no hours or no employees (all of China, users say),
+    an assumption and listed as imputed; in Polish farming they are twelve to sixteen times
+    the published ones. Where it has persons but no hours or no employees (all of China, users say),
     its hours stay unknown.
 
     K is the *nominal* stock (the publisher's own word): that of each year at the prices of that
     year. No price of investment is published. P, the price of value added of the whole region,
-    stands in for it, and is given as `investment_price`, so that stock times price is K again: in
-    the accounts of one year the choice changes nothing. It is not the price of any capital good.
+    stands in for it, and is given as `investment_price`, so that stock times price is K again:
+    only growth from year to year rests on the choice. It is not the price of any capital good.
     With it the stock of Germany grows by 1.0 % a year (standard deviation 1.8), Poland's by 1.7 %
     (2.9); with the price of construction by 0.5 (0.5) and 1.6 (5.2), with the price of an
     industry's own output in far more erratic steps.

@@ -15,7 +15,7 @@ import pandas as pd
 from planboard.errors import InvalidTableError, UnreadableFileError
 from planboard.publishers.format import Request
 from planboard.publishers.sea2016 import RATE, YEARS, accounts_of
-from planboard.publishers.spreadsheet import open_workbook
+from planboard.publishers.spreadsheet import AS_STORED, Workbook, open_workbook
 from planboard.tables import Accounts
 
 ACCOUNTS = ("Socio_Economic_Accounts.xlsx", "WIOD_SEA_Nov16.xlsx")
@@ -30,9 +30,10 @@ def read_accounts(request: Request) -> Accounts:
     """The accounts of every country and year; exchange rates from the file beside them."""
     source = request.source
     file = _one_of(source, ACCOUNTS) if source.is_dir() else source
+    decimal = request.choices.get("decimal", AS_STORED)
     request.progress("reading the socio-economic accounts")
-    table = read_variables(file)
-    rates = read_rates(_one_of(file.parent, RATES))
+    table = read_variables(open_workbook(file, decimal=decimal))
+    rates = read_rates(open_workbook(_one_of(file.parent, RATES), decimal=decimal))
     unknown = sorted(set(table["region"]) - set(rates["region"]))
     if unknown:
         raise InvalidTableError(
@@ -45,26 +46,25 @@ def read_accounts(request: Request) -> Accounts:
     return replace(accounts, donors={"ROW": donors} if donors else {})
 
 
-def read_variables(file: Path) -> pd.DataFrame:
+def read_variables(book: Workbook) -> pd.DataFrame:
     """The sheet DATA: region, sector, year, and one column for each variable."""
     keys = {"country": "region", "code": "sector", "variable": "variable"}
-    wide = _series(file, "DATA", ["country", "variable", "description", "code"], keys)
+    wide = _series(book, "DATA", ["country", "variable", "description", "code"], keys)
     long = wide.melt(ignore_index=False).set_index("year", append=True)["value"]
     return long.unstack("variable").reset_index().rename_axis(columns=None)
 
 
-def read_rates(file: Path) -> pd.DataFrame:
+def read_rates(book: Workbook) -> pd.DataFrame:
     """The sheet EXR: region, year and rate, in US dollars per unit of national currency."""
-    wide = _series(file, "EXR", ["Country", "Acronym"], {"Acronym": "region"})
+    wide = _series(book, "EXR", ["Country", "Acronym"], {"Acronym": "region"})
     return wide.melt(ignore_index=False, value_name=RATE).reset_index()
 
 
-def _series(file: Path, name: str, head: list[str], keys: Mapping[str, str]) -> pd.DataFrame:
+def _series(book: Workbook, name: str, head: list[str], keys: Mapping[str, str]) -> pd.DataFrame:
     """A sheet with a column for every year: `keys`, renamed, x years; NaN where not published."""
-    book = open_workbook(file)
     if name not in book.names:
         raise InvalidTableError(
-            f"{file} has no sheet '{name}'.", [f"sheets: {', '.join(book.names)}"], REMEDY
+            f"{book.file} has no sheet '{name}'.", [f"sheets: {', '.join(book.names)}"], REMEDY
         )
     sheet = book.sheet(name)
     first = sheet.find_row(*head)
@@ -74,13 +74,15 @@ def _series(file: Path, name: str, head: list[str], keys: Mapping[str, str]) -> 
     missing = [str(year) for year in YEARS if year not in years]
     if missing:
         raise InvalidTableError(
-            f"{file}, sheet '{name}', lacks years of release 2016.", [", ".join(missing)], REMEDY
+            f"{book.file}, sheet '{name}', lacks years of release 2016.",
+            [", ".join(missing)],
+            REMEDY,
         )
     down = range(first + 1, sheet.height + 1)
     columns = [sheet.texts(down, texts.index(key) + 1) for key in keys]
     labelled = {k: label for k, *label in zip(down, *columns, strict=True) if all(label)}
     rows, labels = list(labelled), [tuple(label) for label in labelled.values()]
-    _refuse_twice(file, name, rows, labels)
+    _refuse_twice(book.file, name, rows, labels)
     values = sheet.numbers(rows, list(years.values()), missing=NOT_PUBLISHED)
     index = pd.MultiIndex.from_tuples(labels, names=list(keys.values()))
     return pd.DataFrame(values, index, pd.Index(years, name="year"))

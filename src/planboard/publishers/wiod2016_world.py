@@ -17,7 +17,7 @@ from planboard.errors import InvalidTableError, UnreadableFileError
 from planboard.publishers.format import Format, Request, the_year
 from planboard.publishers.sea2016 import ATTRIBUTION, LICENCE
 from planboard.publishers.sea2016_workbook import read_accounts
-from planboard.publishers.spreadsheet import Sheet, open_workbook
+from planboard.publishers.spreadsheet import AS_STORED, DECIMAL, Sheet, Workbook, open_workbook
 from planboard.publishers.wide_sheet import (
     TOTAL,
     Label,
@@ -109,9 +109,13 @@ def _file(request: Request) -> Path:
     return files[0]
 
 
+def _open(request: Request, file: Path) -> Workbook:
+    return open_workbook(file, decimal=request.choices.get("decimal", AS_STORED))
+
+
 def _workbook(request: Request, file: Path) -> tuple[Sheet, int]:
     """The sheet that is named by the year, and the year."""
-    book, named = open_workbook(file), FILE.fullmatch(file.name)
+    book, named = _open(request, file), FILE.fullmatch(file.name)
     years = sorted(int(name) for name in book.names if re.fullmatch(r"\d{4}", name))
     if not years or (named and int(named[1]) not in years):
         raise InvalidTableError(
@@ -125,7 +129,7 @@ def _workbook(request: Request, file: Path) -> tuple[Sheet, int]:
 
 def _csv(request: Request, file: Path) -> tuple[Sheet, int]:
     """A table saved as .csv, and its year: of its name, its column Year, or as asked for."""
-    book, named = open_workbook(file), FILE.fullmatch(file.name)
+    book, named = _open(request, file), FILE.fullmatch(file.name)
     sheet = book.sheet(book.names[0])
     found = {named[1]} if named else set()
     if _is_frame(sheet):
@@ -234,5 +238,6 @@ WIOD2016 = Format(
     published="DataverseNL, doi:10.34894/PJ2M1C",
     met="model",
     read=read,
+    choices=DECIMAL,
     read_accounts=read_accounts,
 )

@@ -36,7 +36,7 @@ class Frame:
 
     cells : shape (n, m + final), activities first; final: positions of the categories among them
     rows, columns : totals of shape (n,), (m + final,)
-    scale : k of the final use, nearest to what moved most; 1 where it keeps its total
+    scale : k of the final use; of several blocks, the one furthest from 1
     refused : rows and columns that keep their present sum, told in a line each
     """
 
@@ -61,8 +61,8 @@ def balance(
     Parameters
     ----------
     method : "gras", which keeps signs, or "ras", which refuses cells below zero
-    inventories : "kept": as published; or "free": their total takes up what the regions' sums
-        differ by, and the other categories keep theirs (k = 1)
+    inventories : "kept": as published; or "free": their total takes up what the sums of rows and
+        columns differ by, and the other categories keep theirs (k = 1)
     tolerance : of a row's or column's total; regions that balance so well are left alone
     regions : codes; all, where none is named
 
@@ -172,18 +172,16 @@ def _scale_final(
     for i, j in blocks(cells):
         active, final = j[j < m], j[j >= m]
         left = rows[i].sum() - columns[active].sum()
+        present = columns[final].sum()
         taking = final[free[final - m]]
-        kept = columns[np.setdiff1d(final, taking)].sum() if len(taking) else 0.0
-        part = taking[:1] if len(taking) else final
-        present = columns[part].sum()
         if len(taking):
-            columns[part] = left - kept
+            columns[taking] += left - present
         elif present and left / present > 0:
-            columns[part] *= left / present
+            columns[final] *= left / present
             scale = max(scale, left / present, key=lambda k: abs(np.log(k)))
-        elif abs(left) > TOLERANCE * np.abs(rows[i]).sum():
+        elif abs(left - present) > TOLERANCE * np.abs(rows[i]).sum():
             rows[i], columns[j] = cells[i].sum(axis=1), cells[:, j].sum(axis=0)
-            refused.append(_refused_block(accounts, (len(i), len(active)), left))
+            refused.append(_refused_block(accounts, (len(i), len(active)), left - present))
     return scale, refused
 
 
@@ -211,8 +209,8 @@ def _refused_columns(accounts: RegionAccounts, gap: Array) -> list[str]:
 
 def _refused_block(accounts: RegionAccounts, size: tuple[int, int], left: float) -> str:
     return (
-        f"{accounts.region}: {size[0]} products and {size[1]} activities that deal with each other "
-        f"alone differ by {left:+,.6g}, and no final use can take it up"
+        f"{accounts.region}: {size[0]} products and {size[1]} activities are {left:+,.6g} apart, "
+        "and no final use of theirs can take it up"
     )
 
 

@@ -108,7 +108,7 @@ def gras(
     values, u, v = _laid_out(matrix, row_totals, column_totals)
     cells = _settled(values, u, v)
     _check_signs(matrix, cells, (u, v))
-    v = _adding_up(matrix, cells, (u, v), tolerance)
+    _check_sums(matrix, cells, (u, v), tolerance)
     result, turns = _scaled(cells, u, v, (tolerance, rounds))
     gaps = _gaps(result, u, v)
     residual = float(max(np.max(part, initial=0.0) for part in gaps))
@@ -207,26 +207,20 @@ def _worst_first(faults: list[tuple[float, str]]) -> list[str]:
     return [line for _, line in sorted(faults, key=lambda fault: -fault[0])]
 
 
-def _adding_up(
+def _check_sums(
     matrix: pd.DataFrame, cells: Array, totals: tuple[Array, Array], tolerance: float
-) -> Array:
-    """Column totals that add up, block by block, to the very sum of the row totals.
-
-    A difference within the tolerance is rounding, and spread; a larger one is refused.
-    """
-    u, v = totals[0], totals[1].copy()
+) -> None:
+    """Refuse totals of rows and of columns that have not the same sum, block by block."""
     found = list(blocks(cells))
     faults = []
     for rows, columns in found:
-        over, size = u[rows].sum() - v[columns].sum(), np.abs(v[columns]).sum()
-        if abs(over) > tolerance * max(size, np.abs(u[rows]).sum()):
+        u, v = totals[0][rows], totals[1][columns]
+        if abs(u.sum() - v.sum()) > tolerance * max(np.abs(u).sum(), np.abs(v).sum()):
             names = (
                 [_name(matrix.index[i]) for i in rows],
                 [_name(matrix.columns[j]) for j in columns],
             )
-            faults.append((abs(over), _two_sums(u[rows].sum(), v[columns].sum(), names)))
-        elif size > 0:
-            v[columns] += over * np.abs(v[columns]) / size
+            faults.append((abs(u.sum() - v.sum()), _two_sums(u.sum(), v.sum(), names)))
     if faults:
         raise InvalidTableError(
             "The totals of the rows do not add up to those of the columns."
@@ -236,7 +230,6 @@ def _adding_up(
             _worst_first(faults),
             "Every cell is in one row and one column: both sums are of the same cells.",
         )
-    return v
 
 
 def _two_sums(rows: float, columns: float, names: tuple[list[str], list[str]]) -> str:

@@ -3,6 +3,7 @@
 from planboard.compile.outlooks import government_growth, rate
 from planboard.plan import Assumption
 from planboard.report.blocks import Block, Points, Row, Section, Table, Text, table, words
+from planboard.report.imputed import imputed_blocks
 from planboard.report.orders import selection_words
 from planboard.report.prices import NOT_UNIQUE
 from planboard.report.view import View
@@ -194,6 +195,7 @@ def sources(view: View) -> Section:
     if economy.notes:
         told = "What is imputed, derived or assumed in these accounts:"
         blocks += [Text(told), Points(economy.notes)]
+    blocks += imputed_blocks(economy)
     if economy.history:
         steps = [": ".join(str(part) for part in step.values()) for step in economy.history]
         blocks += [Text("What was done to the published tables:"), Points(steps)]

@@ -9,6 +9,7 @@ from planboard.explain import explain_result
 from planboard.report.blocks import Block, Card, Cards, Figures, Section, Table, Text, table
 from planboard.report.figures import line_figure, region_key, region_lines
 from planboard.report.foot import horizon_effect_words
+from planboard.report.imputed import imputed_words
 from planboard.report.orders import is_missed
 from planboard.report.view import IDLE, View, idle_hours, scarce_hours, utilisation
 from planboard.report.words import Amounts, capital, counted, number, percent, significant
@@ -24,12 +25,17 @@ def summary(view: View) -> Section:
     if worst:
         cards.append(Card("Worst bottleneck", worst[0].sentence, is_wide=True))
     cards += [*_slack_cards(view), _proof_card(view)]
-    rests = " ".join([*horizon_effect_words(view), *imputed_words(view.economy.notes)])
+    rests = " ".join(
+        [
+            *horizon_effect_words(view),
+            *(imputed_words(view.economy) or noted_words(view.economy.notes)),
+        ]
+    )
     blocks: list[Block] = [Text(in_a_sentence(view)), Cards(cards)]
     return Section("summary", "In short", [*blocks, Text(rests)] if rests else blocks)
 
 
-def imputed_words(notes: Sequence[str]) -> list[str]:
+def noted_words(notes: Sequence[str]) -> list[str]:
     """How much of the accounts is imputed or assumed, as far as their notes say so.
 
     A note that counts ("1,234 figures are imputed") is quoted; the others are counted themselves.

@@ -144,7 +144,8 @@ def _value_added(merging: Merging) -> tuple[Table, list[str]]:
     silent = [r for r in merging.with_accounts if not states[r]]
     lookup, names = merging.maps["region"].lookup, merging.maps["region"].targets
     partial = {lookup[r] for r in silent} & set(lookup[states])
-    sums = merging.summed(merging.counted(table))
+    items = pd.Categorical(table["item"], categories=list(dict.fromkeys(table["item"])))
+    sums = merging.summed(merging.counted(table.assign(item=items))).astype({"item": "str"})
     if not partial:
         return sums, []
     left = sums[~sums["region"].cat.codes.isin(partial)]

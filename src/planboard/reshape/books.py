@@ -92,13 +92,26 @@ def books_of(economy: Economy) -> Books:
     return Books(head, axes, tables)
 
 
+def from_positions(at: Any, names: Sequence[str]) -> "pd.Series[Any]":
+    """Labels at these positions of an axis, as a category."""
+    return pd.Series(pd.Categorical.from_codes(at, categories=pd.Index(list(names))))
+
+
+def label_columns(table: Table, axis: str | None = None) -> list[str]:
+    """The columns of a table that hold codes of an axis, or of any."""
+    return [
+        str(column)
+        for column in table
+        if column in AXIS_OF and axis in (None, AXIS_OF[str(column)])
+    ]
+
+
 def as_categories(table: Table, axes: Mapping[str, Sequence[str]]) -> Table:
     """The table with every label a category of its axis."""
     return table.assign(
         **{
             column: pd.Categorical(table[column], categories=list(axes[AXIS_OF[column]]))
-            for column in table
-            if column in AXIS_OF
+            for column in label_columns(table)
         }
     )
 
@@ -107,7 +120,7 @@ def economy_from(books: Books) -> Economy:
     """The economy that books describe, checked as a folder would be."""
     tables = {}
     for name, table in books.tables.items():
-        labels = [] if name in CARRIED else [column for column in table if column in AXIS_OF]
+        labels = [] if name in CARRIED else label_columns(table)
         tables[name] = table.astype(dict.fromkeys(labels, "str"))
     return economy_of(books.head, tables, "the reshaped economy")
 
@@ -117,7 +130,9 @@ def with_step(head: Mapping[str, Any], step: str, detail: str) -> dict[str, Any]
     return {**head, "history": [*head["history"], {"step": step, "detail": detail}]}
 
 
-def codes(table: Table, columns: Sequence[str], axes: Mapping[str, Sequence[str]]) -> Any:
+def codes(
+    table: Table, columns: Sequence[str], axes: Mapping[str, Sequence[str]]
+) -> NDArray[np.int64]:
     """Where each row stands on the grid of these columns' axes: integers, last axis fastest."""
     place = np.zeros(len(table), dtype=np.int64)
     for column in columns:
@@ -134,15 +149,15 @@ def on_grid(
     table: Table, columns: Sequence[str], axes: Mapping[str, Sequence[str]], value: str = "value"
 ) -> NDArray[np.float64]:
     """Sums of a column over the grid of these columns' axes, flat."""
-    return np.bincount(
-        codes(table, columns, axes),
-        weights=table[value].to_numpy(dtype=float),
-        minlength=size(columns, axes),
-    )
+    values = table[value].to_numpy(dtype=float)
+    found = np.bincount(codes(table, columns, axes), values, minlength=size(columns, axes))
+    return found.astype(np.float64, copy=False)
 
 
 def summed(table: Table, values: Sequence[str] = ("value",)) -> Table:
     """Values summed over rows of the same labels, in the order of the axes."""
+    if table.empty:
+        return table
     keys = [column for column in table if column not in values]
     found = table.groupby(keys, observed=True, sort=True)[list(values)].sum()
     return found.reset_index()[list(table.columns)]

@@ -174,7 +174,7 @@ def _capital(merging: Merging, stocks: Stocks, sums: _Sums) -> Table:
         capacity=sums.capacity[place],
         depreciation=np.where(over(finite) > 0, wear, idle)[place],
         building=sums.building[place],
-        gestation=gestation.loc[place].to_numpy(),
+        gestation=gestation.reindex(place).to_numpy(),
         utilisation=used[place],
     )
 

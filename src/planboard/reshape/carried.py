@@ -7,19 +7,19 @@ series    see `series`
 imputed   kept under the new labels, with the share of the target's output that it is about
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from planboard.reshape.books import ACTIVITY, Table
+from planboard.reshape.carried_split import SPLIT
 from planboard.reshape.complete import complete_sums
-from planboard.reshape.merging import Merging, listed
+from planboard.reshape.merging import Array, Merging, listed
 from planboard.reshape.series import aggregated_series
 
 ALL = "all"  # Every activity of a region, in the tables `imputed` and `actual`.
 WHOLE = 1e-12  # A share this close to one is one: nothing but rounding stands between them.
-SPLIT = "split from"  # How the method of a row of `imputed` begins that a split wrote.
 
 Carried = dict[str, Table]
 
@@ -108,26 +108,17 @@ def _actual(merging: Merging, table: Table) -> tuple[Table, list[str]]:
     )
     new = table.assign(region=_regions(merging, table), name=renamed)
     rows = new.assign(old_region=table["region"], old_name=table["name"])
-    made, left = complete_sums(
-        merging, rows, ["region", "quantity", "name", "unit"], "name"
-    )
-    told = f"What happened is left out where a part is not known: {listed(left)}"
+    keys = ["region", "quantity", "name", "unit"]
+    made, left = complete_sums(merging, rows, keys, "name", "quantity")
+    told = f"What happened is left out where a part is not known: {listed(left, 20)}"
     return made[list(table.columns)], [told] if left else []
 
 
 def _imputed(merging: Merging, table: Table) -> tuple[Table, list[str]]:
     """What was filled in, with the share of the target's output; a split that is undone is gone."""
     activities = merging.target_of("activity")
-    axes = merging.books.axes
-    output = pd.Series(
-        merging.output,
-        index=pd.MultiIndex.from_product([axes[name] for name in ACTIVITY]),
-    )
-    by_region = output.groupby(level=0).sum()
-    at = pd.MultiIndex.from_frame(table[ACTIVITY])
-    own = output.reindex(at).fillna(0.0).to_numpy()
-    weight = np.where(table["activity"] == ALL, table["region"].map(by_region), own)
-    old = table["share"] if "share" in table else 1.0
+    weight = _output_of(table, merging.output, merging.books.axes)
+    old = table.get("share", 1.0)
     new = table.assign(
         region=_regions(merging, table),
         activity=table["activity"].map(lambda name: activities.get(name, name)),
@@ -136,7 +127,7 @@ def _imputed(merging: Merging, table: Table) -> tuple[Table, list[str]]:
     new = new[~_undone(new)]
     keys = [*ACTIVITY, "measure", "method", "donors"]
     made = new.groupby(keys, sort=False, dropna=False)["covered"].sum().reset_index()
-    whole = _target_output(merging, made)
+    whole = _output_of(made, merging.over_targets(merging.output), merging.axes)
     share = (made["covered"] / whole.where(whole > 0, 1.0)).where(whole > 0, 1.0)
     made["share"] = share.where(share < 1 - WHOLE, 1.0)
     if "share" not in table and (made["share"] == 1).all():
@@ -144,15 +135,14 @@ def _imputed(merging: Merging, table: Table) -> tuple[Table, list[str]]:
     return made.drop(columns="covered"), []
 
 
-def _target_output(merging: Merging, table: Table) -> "pd.Series[float]":
-    grid = merging.over_targets(merging.output)
-    axes: Mapping[str, object] = merging.axes
-    index = pd.MultiIndex.from_product([list(axes[name]) for name in ACTIVITY])  # type: ignore[call-overload]
+def _output_of(table: Table, grid: Array, axes: Mapping[str, Sequence[str]]) -> "pd.Series[float]":
+    """Output of the activity that each row is about; of its region where it is about all."""
+    index = pd.MultiIndex.from_product([list(axes[name]) for name in ACTIVITY])
     output = pd.Series(grid, index=index)
     by_region = output.groupby(level=0).sum()
     own = output.reindex(pd.MultiIndex.from_frame(table[ACTIVITY])).fillna(0.0).to_numpy()
     whole = np.where(table["activity"] == ALL, table["region"].map(by_region), own)
-    return pd.Series(whole, index=table.index)
+    return pd.Series(whole.astype(float), index=table.index)
 
 
 def _undone(table: Table) -> "pd.Series[bool]":

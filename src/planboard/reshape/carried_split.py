@@ -1,6 +1,7 @@
 """Accounts that an economy carries along, when a code is split: amounts by shares, rates as is."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -40,26 +41,33 @@ Renamed = Callable[[Table, str], Table]
 def split_carried(books: Books, axis: str, source: str, shares: Shares) -> dict[str, Table]:
     """Every carried table that names the code, with the rows of its parts in their place."""
     made: dict[str, Table] = {}
-    forming = [
-        name
-        for name, about in books.head["categories"].items()
-        if about["role"] == "capital_formation"
-    ]
+    amounts = _Amounts(axis, shares, _forming(books))
     for name in ("persons", "growth", "actual", "series", "imputed"):
-        table = books.tables.get(name)
-        for chosen, renamed in _places(name, axis, source) if table is not None else ():
+        known = books.tables.get(name)
+        for chosen, renamed in _places(name, axis, source):
+            table = made.get(name, known)
+            if table is None:
+                continue
             is_source = chosen(table)
             own = table[is_source]
             parts = [
-                renamed(own, part).assign(**_amounts(name, own, axis, forming, shares, place))
+                renamed(own, part).assign(**amounts.of(name, own, place))
                 for place, part in enumerate(shares.parts)
             ]
-            table = pd.concat([table[~is_source], *parts], ignore_index=True)
-            made[name] = table
+            made[name] = pd.concat([table[~is_source], *parts], ignore_index=True)
     marks = _marks(books, axis, source, shares)
     if len(marks):
         made["imputed"] = _with_marks(made.get("imputed", books.tables.get("imputed")), marks)
     return made
+
+
+def _forming(books: Books) -> frozenset[str]:
+    """Categories of capital formation."""
+    return frozenset(
+        name
+        for name, about in books.head["categories"].items()
+        if about["role"] == "capital_formation"
+    )
 
 
 def _places(table: str, axis: str, source: str) -> Iterator[tuple[Chosen, Renamed]]:
@@ -100,32 +108,39 @@ def _names(axis: str, source: str) -> Iterator[tuple[Chosen, Renamed]]:
         )
 
 
-def _amounts(
-    table: str, own: Table, axis: str, forming: list[str], shares: Shares, place: int
-) -> dict[str, Array]:
-    """The values of one part; a table without amounts has none."""
-    if table in ("growth", "imputed"):
-        return {}
-    keys = own["quantity" if table == "actual" else "measure"]
-    names = own["name"] if table == "actual" else own.get("activity", pd.Series(ALL, own.index))
-    found: dict[tuple[str, str], float] = {}
-    times = np.ones(len(own))
-    for row, (key, name) in enumerate(zip(keys, names, strict=True)):
-        if key not in RATES:
-            at = (key, name if axis == "region" else ALL)
-            if at not in found:
-                found[at] = float(_shares_of(*at, axis, forming, shares)[place])
-            times[row] = found[at]
-    return {"value": own["value"].to_numpy(dtype=float) * times}
+@dataclass(frozen=True)
+class _Amounts:
+    """By how much the rows of a source count for each part."""
 
+    axis: str
+    shares: Shares
+    forming: frozenset[str]
 
-def _shares_of(key: str, name: str, axis: str, forming: list[str], shares: Shares) -> Array:
-    column = COLUMN_OF.get(key, "output")
-    if key == USE:
-        category = name.partition("/")[0]
-        column = "capital" if category in forming else "final_use"
-    # What is used of a split product is split as its output; regions use on their own account.
-    return shares.of(column if axis == "region" or key != USE else "output", name)
+    def of(self, table: str, own: Table, place: int) -> dict[str, Array]:
+        """The values of one part; a table without amounts has none."""
+        if table in ("growth", "imputed"):
+            return {}
+        keys = own["quantity" if table == "actual" else "measure"]
+        names = own.get("name" if table == "actual" else "activity", pd.Series(ALL, own.index))
+        found: dict[tuple[str, str], float] = {}
+        times = np.ones(len(own))
+        for row, (key, name) in enumerate(zip(keys, names, strict=True)):
+            if key not in RATES:
+                at = (key, name)
+                if at not in found:
+                    found[at] = float(self._shares_of(key, name)[place])
+                times[row] = found[at]
+        return {"value": own["value"].to_numpy(dtype=float) * times}
+
+    def _shares_of(self, key: str, name: str) -> Array:
+        column = COLUMN_OF.get(key, "output")
+        if key == USE:
+            forms = name.partition("/")[0] in self.forming
+            column = "capital" if forms else "final_use"
+        if self.axis == "region":
+            return self.shares.of(column, name)
+        # What is used of a split product is split as its output is.
+        return self.shares.of("output" if key == USE else column)
 
 
 def _marks(books: Books, axis: str, source: str, shares: Shares) -> Table:

@@ -12,7 +12,7 @@ NEGLIGIBLE, NOTHING = 0.01, 1e-9
 
 
 def complete_sums(
-    merging: Merging, rows: Table, keys: list[str], name: str
+    merging: Merging, rows: Table, keys: list[str], name: str, what: str
 ) -> tuple[Table, list[str]]:
     """Values summed by keys and year where all parts of a target are known; and what was left out.
 
@@ -22,6 +22,7 @@ def complete_sums(
     keys : begin with region
     name : the key that says of what the value is; where that is an activity, its parts are all
         activities of the target, else all names that stand in the rows, in every region
+    what : the key that says what the value is, told beside the region of what was left out
     """
     parts = _parts(merging, rows, keys, name)
     weight = parts.groupby([*keys, "old_region", "old_name"])["weight"].sum()
@@ -33,11 +34,8 @@ def complete_sums(
     missing = 1 - made["known"].to_numpy() / np.where(total > 0, total, 1.0)
     is_activity = made[name].isin(merging.axes["activity"])
     is_known = (missing <= np.where(is_activity, NEGLIGIBLE, NOTHING)) | (total == 0)
-    left = made[~is_known]
-    told = [
-        f"{' '.join(map(str, key))} ({len(years)} years)"
-        for key, years in left.groupby(keys, sort=False)["year"]
-    ]
+    gone = made[~is_known].groupby(["region", what], sort=False).size()
+    told = [f"{region} {measure} ({count} figures)" for (region, measure), count in gone.items()]
     return made.loc[is_known, [*keys, "year", "value"]].reset_index(drop=True), told
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from planboard.errors import InvalidTableError
 from planboard.reshape.books import ACTIVITY, CAPITAL, Books, Table, codes, on_grid, worth
-from planboard.reshape.merging import place_names
+from planboard.reshape.merging import Flags, place_names
 from planboard.reshape.shares import Array, Shares
 
+MEANS = ("output", "input", "hours", "capital")
 CLOSE = 1e-12  # Relative: shares that differ by less are the same.
 
 
@@ -31,8 +32,16 @@ class Division:
     shares: dict[str, Array]
     products: dict[str, Array]
     added: Array
-    labour: frozenset[str]
-    forming: frozenset[str]
+
+    @cached_property
+    def labour(self) -> frozenset[str]:
+        """Factors that are hours."""
+        return _with(self.books, "factors", "labour")
+
+    @cached_property
+    def forming(self) -> frozenset[str]:
+        """Categories of capital formation."""
+        return _with(self.books, "categories", "capital_formation")
 
     def __call__(self, table: str, column: str, rows: Table) -> Array:
         """The multiplier of every row (of `splitting.split_tables`)."""
@@ -96,56 +105,41 @@ class Division:
 
 def sector_division(books: Books, source: str, shares: Shares) -> Division:
     """How an industry is divided: the same way in every region."""
-    names = ("output", "input", "hours", "capital")
-    found = {name: shares.of(name)[:, None] for name in names}
+    found = {name: shares.of(name)[:, None] for name in MEANS}
     wide = {name: np.broadcast_to(f, (len(f), _places(books))) for name, f in found.items()}
     activities = list(books.axes["activity"])
     is_source = np.arange(_places(books)) % len(activities) == activities.index(source)
-    return _division(books, source, shares, found, {}, _added(books, wide, is_source))
+    _check_idle(books, shares, found)
+    return Division(
+        books=books,
+        source=source,
+        is_region=False,
+        shares=found,
+        products={},
+        added=_added(books, wide, is_source),
+    )
 
 
 def region_division(books: Books, source: str, shares: Shares) -> Division:
     """How a region is divided, activity by activity where the shares say so."""
     activities = list(books.axes["activity"])
-    names = ("output", "input", "hours", "capital")
-    found = {name: shares.over(name, activities) for name in names}
-    regions = len(books.axes["region"])
-    wide = {name: np.tile(f, (1, regions)) for name, f in found.items()}
+    found = {name: shares.over(name, activities) for name in MEANS}
+    wide = {name: np.tile(f, (1, len(books.axes["region"]))) for name, f in found.items()}
     at = list(books.axes["region"]).index(source)
     is_source = np.arange(_places(books)) // len(activities) == at
-    return _division(
-        books,
-        source,
-        shares,
-        found,
-        _by_product(books, source, shares, found),
-        _added(books, wide, is_source),
+    _check_idle(books, shares, found)
+    return Division(
+        books=books,
+        source=source,
+        is_region=True,
+        shares=found,
+        products=_by_product(books, source, shares, found),
+        added=_added(books, wide, is_source),
     )
 
 
 def _places(books: Books) -> int:
     return len(books.axes["region"]) * len(books.axes["activity"])
-
-
-def _division(
-    books: Books,
-    source: str,
-    shares: Shares,
-    found: dict[str, Array],
-    products: dict[str, Array],
-    added: Array,
-) -> Division:
-    _check_idle(books, shares, found)
-    return Division(
-        books=books,
-        source=source,
-        is_region=bool(products),
-        shares=found,
-        products=products,
-        added=added,
-        labour=_with(books, "factors", "labour"),
-        forming=_with(books, "categories", "capital_formation"),
-    )
 
 
 def _with(books: Books, section: str, role: str) -> frozenset[str]:
@@ -155,7 +149,7 @@ def _with(books: Books, section: str, role: str) -> frozenset[str]:
 def _check_idle(books: Books, shares: Shares, found: dict[str, Array]) -> None:
     """Refuse inputs, hours or capital of a part that makes nothing."""
     faults = []
-    for name in ("input", "hours", "capital"):
+    for name in MEANS[1:]:
         for t, j in zip(*np.nonzero((found["output"] == 0) & (found[name] > 0)), strict=True):
             activity = f", {books.axes['activity'][j]}" if found[name].shape[1] > 1 else ""
             faults.append(f"{shares.parts[t]}{activity}: output 0, {name} {found[name][t, j]:g}")
@@ -167,9 +161,7 @@ def _check_idle(books: Books, shares: Shares, found: dict[str, Array]) -> None:
         )
 
 
-def _added(
-    books: Books, wide: dict[str, Array], is_source: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-) -> Array:
+def _added(books: Books, wide: dict[str, Array], is_source: Flags) -> Array:
     """Share of value added on the grid of region and activity: s + (s − u) I/V."""
     inputs = worth(books, "use")
     added = on_grid(books.tables["value_added"], ACTIVITY, books.axes)

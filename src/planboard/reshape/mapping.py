@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,14 @@ from numpy.typing import NDArray
 
 from planboard.errors import InvalidTableError, UnknownNameError
 from planboard.labels import nearest
-from planboard.reshape.books import AXIS_OF, SECTIONS, Books, Table
+from planboard.reshape.books import (
+    AXIS_OF,
+    SECTIONS,
+    Books,
+    Table,
+    from_positions,
+    label_columns,
+)
 from planboard.reshape.concordance import Concordance
 
 MAPPED = ("region", "product", "activity", "factor", "category")
@@ -28,11 +36,9 @@ class AxisMap:
     targets: tuple[str, ...]
     lookup: NDArray[np.int64]
 
-    def relabelled(self, column: "pd.Series[str]") -> pd.Categorical:
+    def relabelled(self, column: "pd.Series[Any]") -> "pd.Series[Any]":
         """A column of labels with every code replaced by its target."""
-        return pd.Categorical.from_codes(
-            self.lookup[column.cat.codes.to_numpy()], categories=list(self.targets)
-        )
+        return from_positions(self.lookup[column.cat.codes.to_numpy()], self.targets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +77,9 @@ class Resolved:
 
 def relabelled(table: Table, maps: Mapping[str, AxisMap]) -> Table:
     """The table with every label replaced by its target; rows stay apart."""
+    named = [column for column in label_columns(table) if AXIS_OF[column] in maps]
     return table.assign(
-        **{
-            column: maps[AXIS_OF[column]].relabelled(table[column])
-            for column in table
-            if AXIS_OF.get(column) in maps
-        }
+        **{column: maps[AXIS_OF[column]].relabelled(table[column]).array for column in named}
     )
 
 
@@ -93,12 +96,7 @@ def resolve(concordance: Concordance, books: Books, *, keep_others: bool = False
     UnknownNameError, InvalidTableError
         Every fault of the first kind that is found, with file and line.
     """
-    _check_known(concordance, books)
-    if not keep_others:
-        _check_complete(concordance, books)
-    _check_collisions(concordance, books)
-    _check_alike(concordance, books)
-    _check_partners(concordance, books)
+    check(concordance, books, keep_others=keep_others)
     splits: list[Split] = []
     target_of: dict[str, dict[str, str]] = {axis: {} for axis in MAPPED}
     targets: dict[str, tuple[str, ...]] = {}
@@ -106,7 +104,7 @@ def resolve(concordance: Concordance, books: Books, *, keep_others: bool = False
         for source, to in concordance.on(axis).items():
             parts = {_part(source, target): share for target, share in to.items()}
             if len(to) == 1:
-                parts = dict.fromkeys([source], 1.0)
+                parts = {source: 1.0}
             else:
                 splits.append(Split(axis, source, parts))
             for place in _places(axis):
@@ -114,11 +112,20 @@ def resolve(concordance: Concordance, books: Books, *, keep_others: bool = False
                     target_of[place] |= dict(zip(parts, to, strict=True))
     for axis in MAPPED:
         gone = {split.source for split in splits if axis in _places(split.axis)}
-        for code in books.axes[axis]:
-            if code not in gone:
-                target_of[axis].setdefault(code, code)
+        others = [code for code in books.axes[axis] if code not in gone]
+        target_of[axis] = dict(zip(others, others, strict=True)) | target_of[axis]
         targets[axis] = _targets(concordance, axis, books, target_of[axis])
     return Resolved(tuple(splits), target_of, targets)
+
+
+def check(concordance: Concordance, books: Books, *, keep_others: bool) -> None:
+    """Refuse a concordance that does not fit; all faults of the first kind that is found."""
+    _check_known(concordance, books)
+    if not keep_others:
+        _check_complete(concordance, books)
+    _check_collisions(concordance, books)
+    _check_alike(concordance, books)
+    _check_partners(concordance, books)
 
 
 def _part(source: str, target: str) -> str:

@@ -1,4 +1,4 @@
-"""Merging: books beside the targets of their codes, and what both sums and accounts need of them."""
+"""Merging: books beside the targets of their codes, and what sums and accounts need of both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from planboard.reshape.books import (
     Books,
     Table,
     codes,
+    from_positions,
     on_grid,
     size,
     summed,
@@ -65,7 +66,8 @@ class Merging:
     def over_targets(self, grid: Array, columns: Sequence[str] = ACTIVITY) -> Array:
         """Sums of an old grid over the targets, shape of the new grid."""
         cells = self.target_cells(columns)
-        return np.bincount(cells, weights=grid, minlength=size(columns, self.axes))
+        found = np.bincount(cells, weights=grid, minlength=size(columns, self.axes))
+        return found.astype(np.float64, copy=False)
 
     @cached_property
     def level(self) -> Array:
@@ -84,11 +86,12 @@ class Merging:
     def counts(self) -> Flags:
         """Whether an activity counts in its target: it ran, or nothing in its target ran."""
         group = self.over_targets(self.level)[self.target_cells(ACTIVITY)]
-        return self.exists & ((self.level > 0) | (group == 0))
+        return np.asarray(self.exists & ((self.level > 0) | (group == 0)))
 
     def counted(self, table: Table) -> Table:
         """The rows of activities that count in their target."""
-        return table[self.counts[codes(table, ACTIVITY, self.books.axes)]]
+        counts: Table = table[self.counts[codes(table, ACTIVITY, self.books.axes)]]
+        return counts
 
     @cached_property
     def output(self) -> Array:
@@ -156,7 +159,7 @@ def as_table(
     shape = [len(axes[AXIS_OF[column]]) for column in columns]
     places = np.unravel_index(at, shape)
     labels = {
-        column: pd.Categorical.from_codes(place, categories=list(axes[AXIS_OF[column]]))
+        column: from_positions(place, axes[AXIS_OF[column]])
         for column, place in zip(columns, places, strict=True)
     }
     return pd.DataFrame({**labels, "value": grid[at]})

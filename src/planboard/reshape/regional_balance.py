@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from planboard.reshape.books import Books, summed
+from planboard.reshape.books import Books, from_positions, summed
 from planboard.reshape.dividing import Division
 from planboard.reshape.shares import Array
 
@@ -34,9 +34,9 @@ def with_trade_between_parts(
         return made, ""
     added = pd.DataFrame(
         {
-            "origin": pd.Categorical.from_codes(parts[o], categories=regions),
-            "destination": pd.Categorical.from_codes(parts[d], categories=regions),
-            "product": pd.Categorical.from_codes(i, categories=list(made.axes["product"])),
+            "origin": from_positions(parts[o], regions),
+            "destination": from_positions(parts[d], regions),
+            "product": from_positions(i, made.axes["product"]),
             "value": flows[o, d, i],
         }
     )
@@ -54,7 +54,8 @@ def product_gaps(books: Books) -> tuple[Array, Array]:
         at = table[region].cat.codes.to_numpy().astype(np.int64) * shape[1]
         at = at + table["product"].cat.codes.to_numpy()
         weights = table[value].to_numpy(dtype=float)
-        return np.bincount(at, weights, minlength=shape[0] * shape[1]).reshape(shape)
+        found = np.bincount(at, weights, minlength=shape[0] * shape[1])
+        return found.astype(np.float64, copy=False).reshape(shape)
 
     supply = over(books.tables["supply"], "region", "value") + over(trade, "destination", "flow")
     used = over(books.tables["use"], "region", "value")

@@ -15,6 +15,7 @@ the same as one, which a chained (Törnqvist) index would not. Indices of what i
 """
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -49,27 +50,39 @@ def aggregated_series(merging: Merging, table: Table) -> tuple[Table, list[str]]
     alone = new.loc[~is_merged, list(table.columns)]
     if not is_merged.any():
         return alone, []
-    parts = _Parts(new[is_merged], several, int(merging.books.head["base_year"]))
+    parts = _Parts.of(new[is_merged], several, int(merging.books.head["base_year"]))
     long = _long(parts, str(merging.books.head["unit"]))
-    sums, left = complete_sums(merging, long, KEYS, "activity")
-    made = _ratios(sums)[list(table.columns)]
+    sums, left = complete_sums(merging, long, KEYS, "activity", "measure")
+    made: Table = _ratios(sums)[list(table.columns)]
     told = [re.sub(rf"{ABOVE}|{BELOW}", "", name) for name in left]
-    note = f"Series left out where a part is not known: {listed(list(dict.fromkeys(told)))}"
+    note = f"Series left out where a part is not known: {listed(list(dict.fromkeys(told)), 20)}"
     return pd.concat([alone, made], ignore_index=True), [note] if left else []
 
 
+@dataclass(frozen=True, eq=False)
 class _Parts:
-    """Series of all parts, wide: one row for each part and year, one column for each measure."""
+    """Series of all parts, wide: one row for each part and year, one column for each measure.
 
-    def __init__(self, rows: Table, several: set[str], base_year: int) -> None:
+    units : by (old_region, old_name, measure)
+    converted, rate : rows whose money becomes the table's, and at which exchange rate (else 1)
+    """
+
+    wide: Table
+    units: "pd.Series[str]"
+    base_year: int
+    converted: "pd.Series[bool]"
+    rate: "pd.Series[float]"
+
+    @classmethod
+    def of(cls, rows: Table, several: set[str], base_year: int) -> "_Parts":
+        """The parts that these rows are about; those of `several` regions change their money."""
         keys = [*OLD, "region", "activity", "year"]
-        self.wide = rows.pivot(index=keys, columns="measure", values="value").reset_index()
-        self.units = rows.drop_duplicates([*OLD, "measure"]).set_index([*OLD, "measure"])["unit"]
-        self.base_year = base_year
-        has_rate = "exchange_rate" in self.wide
-        self.converted = self.wide["region"].isin(several) & has_rate
-        rate = self.wide["exchange_rate"] if has_rate else 1.0
-        self.rate = pd.Series(np.where(self.converted, rate, 1.0), index=self.wide.index)
+        wide = rows.pivot(index=keys, columns="measure", values="value").reset_index()
+        units = rows.drop_duplicates([*OLD, "measure"]).set_index([*OLD, "measure"])["unit"]
+        has_rate = "exchange_rate" in wide
+        converted = wide["region"].isin(several) & has_rate
+        rate = np.where(converted, wide["exchange_rate"] if has_rate else 1.0, 1.0)
+        return cls(wide, units, base_year, converted, pd.Series(rate, index=wide.index))
 
     def __contains__(self, measure: str) -> bool:
         return measure in self.wide
@@ -97,26 +110,33 @@ def _components(parts: _Parts) -> dict[str, "pd.Series[float]"]:
         if price in parts and amount in parts:
             volume = parts[amount] * parts.base(parts[price]) / parts[price] * rate
             ratios[price] = parts.money(amount), volume
-    weight = parts.money("output") if "output" in parts else None
-    if "output_volume" in parts and weight is not None:
-        quantity = parts["output_volume"]
-        value = parts.base(weight)
-        ratios["output_volume"] = value * quantity / parts.base(quantity), value
-    if "utilisation" in parts and weight is not None:
-        ratios["utilisation"] = parts["utilisation"] * weight, weight
     stock = _stock(parts)
     if stock is not None:
         found["capital_stock"] = stock
-        weight = stock
-    if "depreciation" in parts and weight is not None:
-        ratios["depreciation"] = parts["depreciation"] * weight, weight
     if "exchange_rate" in parts:
         one = pd.Series(1.0, index=parts.wide.index)
         ratios["exchange_rate"] = parts["exchange_rate"].where(~parts.converted, 1.0), one
+    ratios |= _weighted(parts, stock)
     for name, (above, below) in ratios.items():
         is_known = np.isfinite(above) & np.isfinite(below)
         found |= {ABOVE + name: above.where(is_known), BELOW + name: below.where(is_known)}
     return found
+
+
+def _weighted(
+    parts: _Parts, stock: "pd.Series[float] | None"
+) -> dict[str, tuple["pd.Series[float]", "pd.Series[float]"]]:
+    """Volumes and rates: what they are weighted with, above and below."""
+    ratios = {}
+    weight = parts.money("output") if "output" in parts else None
+    if "output_volume" in parts and weight is not None:
+        quantity, value = parts["output_volume"], parts.base(weight)
+        ratios["output_volume"] = value * quantity / parts.base(quantity), value
+    for rate, weighed in (("utilisation", weight), ("depreciation", stock)):
+        by = weight if weighed is None else weighed
+        if rate in parts and by is not None:
+            ratios[rate] = parts[rate] * by, by
+    return ratios
 
 
 def _stock(parts: _Parts) -> "pd.Series[float] | None":
@@ -132,7 +152,7 @@ def _stock(parts: _Parts) -> "pd.Series[float] | None":
 def _long(parts: _Parts, table_unit: str) -> Table:
     """All components as rows: region, activity, measure, unit, year, value, and the old labels."""
     wide = parts.wide
-    frames = []
+    frames: list[Table] = []
     for name, values in _components(parts).items():
         measure = name.removeprefix(ABOVE).removeprefix(BELOW)
         units = _units(parts, measure, table_unit)
@@ -147,7 +167,7 @@ def _units(parts: _Parts, measure: str, table_unit: str) -> "pd.Series[str]":
     year = parts.base_year
     money = parse_unit(table_unit).without_year
     if measure in INDICES:
-        return pd.Series(f"{year} = 100", index=own.index)
+        return pd.Series(f"{year} = 100", index=own.index, dtype="str")
     if measure == "capital_stock" and "investment_price" in parts:
         text = own.str.replace(r"\b(19|20)\d\d\b", str(year), regex=True)
         return text.where(~parts.converted, f"{money} at {year} prices")

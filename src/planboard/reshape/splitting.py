@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planboard.economy import CARRIED
-from planboard.reshape.books import AXIS_OF, SECTIONS, Books, Table
+from planboard.reshape.books import AXIS_OF, SECTIONS, Books, Table, from_positions, label_columns
 from planboard.reshape.carried_split import split_carried
 from planboard.reshape.shares import Shares
 
@@ -57,17 +57,10 @@ class Axis:
         others = table[~is_source]
         others = others.assign(**{column: others[column].cat.set_categories(after)})
         own = table[is_source]
-        copies = [
-            own.assign(
-                **{
-                    column: pd.Categorical.from_codes(
-                        np.full(len(own), after.index(code)), categories=after
-                    )
-                },
-                part=part,
-            )
-            for part, code in enumerate(self.parts)
-        ]
+        copies = []
+        for part, code in enumerate(self.parts):
+            label = from_positions(np.full(len(own), after.index(code)), after).array
+            copies.append(own.assign(**{column: label}, part=part))
         return others, pd.concat(copies, ignore_index=True)
 
 
@@ -82,7 +75,7 @@ def split_tables(
             tables[name] = table
             continue
         made = table
-        for column in [column for column in table if AXIS_OF.get(column) == axis]:
+        for column in label_columns(table, axis):
             others, copies = found.replicated(made, column)
             times = multiplier(name, column, copies)
             amounts = {a: copies[a] * times for a in AMOUNTS.get(name, ("value",))}

@@ -1,15 +1,20 @@
-"""HiGHS: interior point without crossover, then simplex where its point does not verify.
+"""HiGHS: an interior point without crossover, then simplex where its point does not verify.
+
+Of its two interior point methods IPX serves small programs and HiPO large ones: on the world of 41
+regions and 35 industries it takes a third of the time.
 
 An interior point's prices are a balanced representative of the optimal face, where a vertex's are
 arbitrary; so the vertex is only the second choice.
 """
 
+import importlib.util
 from typing import Any
 
 import highspy
 import numpy as np
 from scipy import sparse
 
+from planboard.errors import NoAnswerError
 from planboard.program import LinearProgram, Point
 from planboard.verify import TOLERANCE, verify
 
@@ -18,16 +23,42 @@ from planboard.verify import TOLERANCE, verify
 FEASIBILITY = 1e-9
 OPTIMALITY = 1e-10
 
-INTERIOR: dict[str, Any] = {"solver": "ipx", "run_crossover": "off"}
+IPX: dict[str, Any] = {"solver": "ipx", "run_crossover": "off"}
+HIPO: dict[str, Any] = {"solver": "hipo", "run_crossover": "off"}
 SIMPLEX: dict[str, Any] = {"solver": "simplex"}
 
 
+LARGE = 20_000  # Rows and columns together, from which on HiPO is tried first.
+
+
 def solve_highs(program: LinearProgram) -> Point:
-    """The interior point, or a vertex where the interior point is not optimal when verified."""
-    point = run_highs(program, INTERIOR)
-    if point.status == "optimal" and verify(program, point).is_optimal(TOLERANCE):
-        return point
+    """An interior point, or a vertex where no interior point is optimal when verified."""
+    methods = [HIPO, IPX] if sum(program.shape) >= LARGE and has_hipo() else [IPX]
+    for method in methods:
+        point = run_highs(program, method)
+        if point.status == "optimal" and verify(program, point).is_optimal(TOLERANCE):
+            return point
     return run_highs(program, SIMPLEX)
+
+
+def solve_hipo(program: LinearProgram) -> Point:
+    """An interior point by HiPO.
+
+    Raises
+    ------
+    NoAnswerError
+        HiPO is not installed: HiGHS would run another solver in its place without a word.
+    """
+    if not has_hipo():
+        raise NoAnswerError(
+            "The solver HiPO is not installed.", [], "Install it: pip install highspy-extras"
+        )
+    return run_highs(program, HIPO)
+
+
+def has_hipo() -> bool:
+    """Whether the package with HiPO's parts is there."""
+    return importlib.util.find_spec("highspy_extras") is not None
 
 
 def solve_simplex(program: LinearProgram) -> Point:

@@ -7,7 +7,6 @@ over all uses u but exports. Source: Miller & Blair (2009), *Input-Output Analys
 and Eurostat use the same assumption where no import table exists.
 """
 
-import numpy as np
 import pandas as pd
 
 from planboard.errors import InvalidTableError
@@ -85,8 +84,9 @@ def check_import_table(table: SupplyUseTable) -> None:
     used = table.imported_use.sum(axis=1) + table.imported_final_use.sum(axis=1)
     cells = (table.imported_use != 0).sum(axis=1) + (table.imported_final_use != 0).sum(axis=1)
     gap = used - table.imports
-    allowed = np.maximum(allowance(table.rounding, cells + 1), 1e-9 * table.imports.abs())
-    wrong = gap.abs()[gap.abs() > allowed].sort_values(ascending=False).index
+    size = gap.abs()
+    allowed = allowance(table.rounding, cells + 1, table.imports)
+    wrong = size[size > allowed].sort_values(ascending=False).index
     if len(wrong):
         raise InvalidTableError(
             f"The import table of '{table.publication.name}' does not add up to imports.",

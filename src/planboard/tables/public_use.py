@@ -1,5 +1,6 @@
 """How fast use by government may grow: as fast as the capital that serves it, at first."""
 
+import numpy as np
 import pandas as pd
 
 from planboard.tables.books import Head, Tables
@@ -35,6 +36,6 @@ def government_growth(head: Head, tables: Tables) -> pd.DataFrame:
     ways["share"] = share.reindex(pd.MultiIndex.from_frame(ways[keys])).to_numpy()
     ways = ways[ways["share"] >= SHARE]
     rates = (ways["slack"] / ways["share"].clip(upper=1.0)).groupby(ways["region"]).min()
-    low = rates[rates < GROWTH].clip(lower=0.0).round(4)
+    low = np.floor(rates[rates < GROWTH].clip(lower=0.0) * 1e4) / 1e4  # never rounded up
     columns = {"region": low.index, "quantity": "government", "value": low.to_numpy()}
     return pd.DataFrame({**columns, "assumed": 1})[COLUMNS]

@@ -25,6 +25,7 @@ from planboard.tables.supply_use import EXPORTS, SupplyUseTable
 MARGINS: Mapping[str, float] = {"inventories": 0.0}
 TAXES: Mapping[str, float] = {EXPORTS: 0.0, "inventories": 0.0}
 
+NOISE = 1e-11  # Relative: what is smaller is no gap but the arithmetic.
 ROUNDING = "rounding"  # The category and the item that a publisher's rounding is booked under.
 Flows = Mapping[str, pd.DataFrame]
 
@@ -179,7 +180,8 @@ def _check_given(table: SupplyUseTable) -> None:
         if kind not in stated:
             continue
         gap = matrix.sum(axis=1) - stated[kind]
-        wrong = gap.abs() > allowance(table.rounding, (matrix != 0).sum(axis=1))
+        cells = (matrix != 0).sum(axis=1)
+        wrong = gap.abs() > allowance(table.rounding, cells, stated[kind])
         faults += [
             f"{i}: {kind} {stated.loc[i, kind]:,.0f} in the supply table, "
             f"{matrix.loc[i].sum():,.0f} over all uses"
@@ -189,7 +191,8 @@ def _check_given(table: SupplyUseTable) -> None:
     for kind in borne:
         matrix = table.valuation[kind]
         left = matrix.sum(axis=0)
-        wrong = left.abs() > allowance(table.rounding, (matrix != 0).sum(axis=0))
+        cells, size = (matrix != 0).sum(axis=0), matrix.abs().sum(axis=0)
+        wrong = left.abs() > allowance(table.rounding, cells, size)
         faults += [
             f"{u}: {kind} {left[u]:+,.0f} more borne than provided" for u in left.index[wrong]
         ]
@@ -239,7 +242,8 @@ def with_rounding_booked(table: SupplyUseTable) -> SupplyUseTable:
     InvalidTableError
         A gap is larger than rounding explains.
     """
-    products, industries = table.product_gaps(), table.industry_gaps()
+    products = _without_noise(table.product_gaps(), table.total_supply.abs() + table.total_use)
+    industries = _without_noise(table.industry_gaps(), table.industry_output)
     _check_gaps(table, products, industries)
     if not (products.any() or industries.any()):
         return table
@@ -261,6 +265,11 @@ def with_rounding_booked(table: SupplyUseTable) -> SupplyUseTable:
     )
 
 
+def _without_noise(gaps: "pd.Series[float]", scale: "pd.Series[float]") -> "pd.Series[float]":
+    """Gaps without what sums in double precision are off by."""
+    return gaps.where(gaps.abs() > NOISE * scale.abs(), 0.0)
+
+
 def _check_gaps(
     table: SupplyUseTable, products: "pd.Series[float]", industries: "pd.Series[float]"
 ) -> None:
@@ -273,11 +282,8 @@ def _check_gaps(
         ),
     }
     faults = []
-    for what, gaps, scale in (
-        ("product", products, table.total_supply.abs() + table.total_use.abs()),
-        ("industry", industries, table.industry_output.abs()),
-    ):
-        wrong = gaps.abs() > np.maximum(allowed[what], 1e-9 * scale)
+    for what, gaps in (("product", products), ("industry", industries)):
+        wrong = gaps.abs() > allowed[what]
         faults += [
             (
                 abs(gaps[i]),
@@ -294,14 +300,18 @@ def _check_gaps(
         )
 
 
-def allowance(rounding: float, cells: "pd.Series[int]") -> "pd.Series[float]":
+def allowance(
+    rounding: float, cells: "pd.Series[int]", size: "pd.Series[float] | None" = None
+) -> "pd.Series[float]":
     """What a sum of rounded cells may be off by: one unit and five standard deviations.
 
         rounding · (1 + 5 √(cells/12))
 
-    A rounding error is uniform on half a unit either way, of variance 1/12.
+    A rounding error is uniform on half a unit either way, of variance 1/12. Sums in double
+    precision may be off by `NOISE` of their size besides.
     """
-    return rounding * (1 + 5 * (cells / 12) ** 0.5)
+    allowed = rounding * (1 + 5 * (cells / 12) ** 0.5)
+    return allowed if size is None else allowed + NOISE * size.abs()
 
 
 def _told(table: SupplyUseTable, flipped: pd.Index) -> str:

@@ -11,6 +11,7 @@ from planboard.errors import InvalidTableError
 from planboard.publishers.eurostat_sut.codes import (
     ADJUSTMENTS,
     BASIC,
+    CODE,
     HEAD,
     MARGIN,
     MEMO,
@@ -68,7 +69,8 @@ def read_table(number: str, sheet: Sheet) -> Table:
     below = range(top + 1, sheet.height + 1)
     first = sheet.find(re.compile(r"(?:CPA_)?[A-U](?:\d{2})?"), rows=below)
     rows = [r for r in sheet.down(first.row, first.column) if sheet.text(r, first.column)]
-    columns = [c for c in sheet.across(top, first.column + 1) if sheet.text(top, c)]
+    left = sheet.find(CODE, rows=top, columns=range(first.column + 1, sheet.width + 1)).column
+    columns = [c for c in sheet.across(top, left) if sheet.text(top, c)]
     down, over = sheet.labels(rows, first.column), sheet.labels(top, columns)
     values = sheet.numbers(rows, columns, zeros=("", "-"))
     beside, above = sheet.texts(rows, first.column + 1), sheet.texts(top - 1, columns)

@@ -5,7 +5,7 @@ array; Parquet is written in groups of rows. What pandas would hold besides is s
 """
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -93,6 +93,16 @@ def _header(
     if any(below[layout.labels :]):
         return columns, own, layout.headers
     return columns, [name or None for name in below[: layout.labels]], layout.headers + 1
+
+
+def text_blocks(
+    stream: IO[bytes], columns: int, file: str, separator: str = ","
+) -> Iterator[NDArray[np.float64]]:
+    """Blocks of rows of a table of text that has no labels at all, as many as fit into a batch."""
+    for batch in _batches(stream, TextLayout(0, 0, separator), 0, columns, file):
+        block = np.empty((batch.num_rows, columns))
+        _fill(block, batch, 0)
+        yield block
 
 
 def _batches(stream: IO[bytes], layout: TextLayout, skip: int, columns: int, file: str) -> Any:

@@ -7,7 +7,7 @@ refused: to load one is to run it.
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Unpack
 
@@ -117,53 +117,75 @@ def systems(shelf: Shelf) -> list[Shelf]:
 
 def parameters(shelf: Shelf) -> dict[str, Any]:
     """What file_parameters.json says."""
-    return _json(shelf, PARAMETERS)
+    return read_json(shelf, PARAMETERS)
 
 
-def read_system(shelf: Shelf, progress: Step = silent) -> System:
-    """A system from its files; of the tables that follow from others none is read."""
+def read_system(shelf: Shelf, progress: Step = silent, leave_out: Sequence[str] = ()) -> System:
+    """A system from its files; of the tables that follow from others none is read.
+
+    Where there is no Z, it is A times x, column by column. `leave_out` names extensions.
+    """
     files = _files(shelf, parameters(shelf))
-    for name in ("Z", "Y"):
+    square = "Z" if "Z" in files else "A"
+    needed = ["Z", "Y"] if square == "Z" or "A" not in files else ["x", "Y"]
+    for name in needed:
         if name not in files:
             raise missing_file(shelf, f"table {name} ({PARAMETERS} names none)", SAVE_AGAIN)
-    meta = _json(shelf, METADATA) if METADATA in shelf.names else {}
+    meta = read_json(shelf, METADATA) if METADATA in shelf.names else {}
     if OURS in shelf.names:
-        meta = {**meta, HEAD: _json(shelf, OURS)}
-    other = {name: read_table(shelf, files[name]) for name in files if name != "Z"}
+        meta = {**meta, HEAD: read_json(shelf, OURS)}
+    other = {name: read_table(shelf, file) for name, file in files.items() if name != square}
+    flows = read_square(shelf, files[square], progress)
+    if square == "A":
+        flows = _scaled(flows, other["x"])
     return System(
-        transactions=read_square(shelf, files["Z"], progress),
+        transactions=flows,
         final_use=other["Y"],
         gross_output=other.get("x"),
         unit=other.get("unit"),
         population=other.get("population"),
-        extensions=_ordered(read_extensions(shelf, progress), meta.get(HEAD) or {}),
+        extensions=_ordered(read_extensions(shelf, progress, leave_out), meta.get(HEAD) or {}),
         meta=meta,
     )
 
 
-def read_extensions(shelf: Shelf, progress: Step = silent) -> dict[str, Extension]:
+def read_extensions(
+    shelf: Shelf, progress: Step = silent, leave_out: Sequence[str] = ()
+) -> dict[str, Extension]:
     """Every extension: its F, F_Y and unit."""
     found = {}
     for folder in shelf.folders:
         inner = shelf.below(folder)
-        if PARAMETERS not in inner.names:
+        if PARAMETERS not in inner.names or folder in leave_out:
             continue
         told = parameters(inner)
-        if told.get("systemtype") != "Extension":
-            continue
-        progress(f"reading {folder}")
-        files = _files(inner, told)
-        if "F" not in files:
-            raise missing_file(inner, f"table F ({PARAMETERS} names none)", SAVE_AGAIN)
-        final_use = next((files[name] for name in FINAL_USE if name in files), None)
-        unit = files.get("unit")
-        found[_attribute(folder)] = Extension(
-            str(told.get("name", folder)),
-            read_table(inner, files["F"]),
-            None if final_use is None else read_table(inner, final_use),
-            None if unit is None else read_table(inner, unit),
-        )
+        if told.get("systemtype") == "Extension":
+            progress(f"reading {folder}")
+            found[_attribute(folder)] = _extension(inner, folder, told)
     return found
+
+
+def _extension(shelf: Shelf, folder: str, told: Mapping[str, Any]) -> Extension:
+    files = _files(shelf, told)
+    if "F" not in files:
+        raise missing_file(shelf, f"table F ({PARAMETERS} names none)", SAVE_AGAIN)
+    final_use = next((files[name] for name in FINAL_USE if name in files), None)
+    unit = files.get("unit")
+    return Extension(
+        str(told.get("name", folder)),
+        read_table(shelf, files["F"]),
+        None if final_use is None else read_table(shelf, final_use),
+        None if unit is None else read_table(shelf, unit),
+    )
+
+
+def _scaled(coefficients: pd.DataFrame, output: pd.DataFrame) -> pd.DataFrame:
+    """Z = A times x, in the place of A."""
+    x = output.iloc[:, 0].reindex(coefficients.columns).to_numpy(dtype=float)
+    values = coefficients.to_numpy()
+    values.flags.writeable = True
+    values *= x
+    return pd.DataFrame(values, index=coefficients.index, columns=coefficients.columns, copy=False)
 
 
 def _ordered(extensions: dict[str, Extension], head: Mapping[str, Any]) -> dict[str, Extension]:
@@ -214,12 +236,14 @@ def _read_text(stream: Any, file: Mapping[str, Any]) -> pd.DataFrame:
     )
 
 
-KEPT = ("Z", "Y", "x", "unit", "population", "F", *FINAL_USE)
+KEPT = ("Z", "A", "Y", "x", "unit", "population", "F", *FINAL_USE)
 
 
 def _files(shelf: Shelf, told: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Name of a table -> its file, of the tables that are kept; no pickles, nothing elsewhere."""
     files = {name: dict(file) for name, file in told.get("files", {}).items() if name in KEPT}
+    if "Z" in files:
+        files.pop("A", None)
     pickled = [str(f["name"]) for f in files.values() if _suffix(f) in PICKLE]
     if pickled:
         raise UnreadableFileError(
@@ -243,7 +267,8 @@ def _attribute(folder: str) -> str:
     return f"_{plain}" if plain[:1].isdigit() else plain
 
 
-def _json(shelf: Shelf, name: str) -> dict[str, Any]:
+def read_json(shelf: Shelf, name: str) -> dict[str, Any]:
+    """The keys of a JSON file."""
     try:
         with shelf.open(name) as stream:
             content = json.load(stream)

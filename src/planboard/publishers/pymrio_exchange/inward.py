@@ -59,7 +59,7 @@ def table_of(
         publication=publication,
         transactions=transactions,
         final_use=final_use,
-        gross_output=_output(reading),
+        gross_output=output_of(system).rename(head.get("names", {}).get("output", "indout")),
         factor_units=factor_units(reading.groups, system),
         roles=_roles(reading, final_use, told, publication.name),
         layout=_layout(reading),
@@ -130,21 +130,20 @@ def _rows(reading: _Reading, part: str) -> pd.DataFrame:
     return joined_rows(inside, outer, reading.outside)
 
 
-def _output(reading: _Reading) -> pd.Series:
+def output_of(system: System) -> pd.Series:
     """x, or what is sold of each product where the system has none."""
-    system = reading.system
+    columns = system.transactions.columns.set_names(ROWS)
     x = system.gross_output
     if x is None:
         sold = system.transactions.sum(axis=1) + system.final_use.sum(axis=1)
-        return pd.Series(sold.to_numpy(), index=reading.columns, name="indout")
+        return pd.Series(sold.to_numpy(), index=columns, name="indout")
     if not x.index.equals(system.transactions.index) or x.shape[1] != 1:
         raise InvalidTableError(
             f"The output of the pymrio system '{system.name}' does not fit its flows.",
             ["x: other rows than Z, or more than one column"],
             "Calculate it anew in pymrio (calc_all), or leave it out.",
         )
-    name = reading.head["names"]["output"] if "names" in reading.head else x.columns[0]
-    return pd.Series(x.iloc[:, 0].to_numpy(dtype=float), index=reading.columns, name=name)
+    return pd.Series(x.iloc[:, 0].to_numpy(dtype=float), index=columns, name=x.columns[0])
 
 
 def _roles(

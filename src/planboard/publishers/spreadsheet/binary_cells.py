@@ -26,7 +26,11 @@ def xls_parts(stream: bytes) -> tuple[dict[str, int], bool, bool]:
         if kind == _SHEET and length >= 8:
             place, _, what, size, wide = struct.unpack_from("<IBBBB", stream, start)
             raw = stream[start + 8 : start + length]
-            name = raw[: 2 * size].decode("utf-16-le") if wide & 1 else raw[:size].decode("latin-1")
+            name = (
+                raw[: 2 * size].decode("utf-16-le", "replace")
+                if wide & 1
+                else raw[:size].decode("latin-1")
+            )
             sheets.append((place, what, name))
         has_password |= kind == _PASSWORD
     places = {name: place for place, what, name in sheets if what == _WORKSHEET}
@@ -79,7 +83,7 @@ def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 _ROW, _CELLS, _WITH_ERROR = 0, {*range(1, 12), 62}, {3, 11}
 # Most cells are plain numbers and texts of a common list; runs of them are skipped in one go.
 _PLAIN = re.compile(
-    rb"(?:[\x02\x07]\x08.[\x00-\x3f]\x00\x00.{4}|\x05\x0c.[\x00-\x3f]\x00\x00.{8})+", re.S
+    rb"(?:[\x02\x07]\x0c.[\x00-\x3f]\x00\x00.{8}|\x05\x10.[\x00-\x3f]\x00\x00.{12})+", re.S
 )
 _WIDEST = 1 << 14  # columns that a run can reach: the two bytes that _PLAIN lets through
 

@@ -1,6 +1,7 @@
 """Workbook: the sheets of a spreadsheet file; nothing in it is executed, no link is followed."""
 
 import io
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -164,12 +165,10 @@ def _members_of_sheets(archive: Archive, kind: str) -> dict[str, str]:
     ending = "xml" if kind == "xlsx" else "bin"
     book = _member(archive, f"xl/workbook.{ending}")
     relations = _member(archive, f"xl/_rels/workbook.{ending}.rels")
-    try:
+    with _faults(archive.path):
         if kind == "xlsx":
             return xlsx_sheets(book, relations)
         return part_members(xlsb_sheets(book), relations)
-    except (ParseError, ValueError) as error:
-        raise _damaged(archive.path, str(error)) from error
 
 
 def _member(archive: Archive, name: str) -> bytes:
@@ -202,11 +201,13 @@ def _compound(file: Path, decimal: str) -> Workbook:
         stream = content.stream(name)
     except BrokenCompoundFileError as error:
         raise _damaged(file, "a chain of its sectors leads nowhere: it was cut off") from error
-    places, has_password, has_macros = xls_parts(stream)
+    with _faults(file):
+        places, has_password, has_macros = xls_parts(stream)
     if has_password:
         raise _locked(file)
     _refuse_macros(file, ["a macro sheet"] if has_macros else [])
-    found = {name: xls_hidden(stream, place) for name, place in places.items()}
+    with _faults(file):
+        found = {name: xls_hidden(stream, place) for name, place in places.items()}
     for name, sheet in found.items():  # All sheets are read at once when the workbook is opened.
         _refuse_too_large(file, name, sheet)
     return _calamine(file, "xls", found.__getitem__, decimal)
@@ -250,7 +251,14 @@ def _faults(file: Path, where: str = "") -> Iterator[None]:
         yield
     except calamine.PasswordError as error:
         raise _locked(file) from error
-    except (calamine.CalamineError, ParseError, OSError, ValueError, KeyError) as error:
+    except (
+        calamine.CalamineError,
+        ParseError,
+        OSError,
+        ValueError,
+        KeyError,
+        struct.error,
+    ) as error:
         raise _damaged(file, f"{where}{error}") from error
     except BaseException as error:
         # The reader gives up on some damages with a class that it does not name.

@@ -8,8 +8,8 @@ from planboard.errors import InvalidTableError
 from planboard.labels import nearest
 from planboard.publishers.format import Request
 from planboard.publishers.spreadsheet import Cell, Sheet
-from planboard.publishers.template.book import Book, open_book
-from planboard.publishers.template.head import REQUIRED, Head, read_head
+from planboard.publishers.template.book import open_book
+from planboard.publishers.template.head import REQUIRED, read_head
 from planboard.publishers.template.reading import HOME, read_parts
 from planboard.tables import MEASURES, Accounts
 from planboard.tables.accounts import KEYS
@@ -31,9 +31,11 @@ def read_accounts(request: Request) -> Accounts:
     if sheet is None or sheet.has("sector", columns=[1, 2]):  # a table alone
         empty = pd.MultiIndex.from_arrays([[], [], []], names=KEYS)
         return Accounts(head.get("source"), head.get("licence"), pd.DataFrame(index=empty), {})
-    rows = _rows(sheet, head.get("region", HOME))
+    parts = read_parts(book, head) if book.sheet("transactions") else None
+    rows = _rows(sheet, parts.home if parts else head.get("region", HOME))
     _check_rows(sheet, rows)
-    _check_names(book, head, sheet, rows)
+    if parts:
+        _check_names(sheet, rows, set(parts.pairs))
     data = rows.astype({"year": int}).pivot(index=KEYS, columns="measure", values="value")
     return Accounts(
         source=head.get("source"),
@@ -97,11 +99,8 @@ def _check_rows(sheet: Sheet, rows: pd.DataFrame) -> None:
             )
 
 
-def _check_names(book: Book, head: Head, sheet: Sheet, rows: pd.DataFrame) -> None:
+def _check_names(sheet: Sheet, rows: pd.DataFrame, known: set[tuple[str, str]]) -> None:
     """Refuse activities that the transactions beside do not have: they would go unread."""
-    if book.sheet("transactions") is None:
-        return
-    known = set(read_parts(book, head).pairs)
     _, column = _headings(sheet)
     faults = []
     for row, region, activity in zip(rows["row"], rows["region"], rows["activity"], strict=True):

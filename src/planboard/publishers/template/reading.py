@@ -1,7 +1,7 @@
 """A filled-in template as a symmetric table of one region or many."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -41,6 +41,11 @@ class Parts:
         """(region, sector) of the columns."""
         labels = [self.grid.columns[column] for column in self.sectors]
         return pd.MultiIndex.from_tuples(labels, names=SECTORS)
+
+    @property
+    def home(self) -> str:
+        """The first region: the only one of a sheet that names none."""
+        return self.grid.columns[self.sectors[0]][0]
 
     @property
     def buyers(self) -> list[Pair]:
@@ -120,11 +125,10 @@ def _with_roles(grid: Grid) -> Grid:
     }
     unknown = [column for column, role in roles.items() if role not in COLUMN_ROLES]
     if unknown:
-        top = grid.sheet.find(SECTOR, columns=[1, 2]).row
         raise InvalidTableError(
             f"{grid.sheet.file} has columns that are no sectors and whose role is not known.",
             [
-                f"{grid.place(top, c)}: '{grid.columns[c][1]}'"
+                f"{grid.place(grid.corner.row, c)}: '{grid.columns[c][1]}'"
                 + (f" has the role '{roles[c]}'" if grid.roles else " is not among the rows")
                 for c in unknown
             ],
@@ -136,7 +140,7 @@ def _with_roles(grid: Grid) -> Grid:
         c: (OUTSIDE, code) if roles[c] == EXPORTS and region in homes else (region, code)
         for c, (region, code) in grid.columns.items()
     }
-    return Grid(grid.sheet, columns, grid.rows, roles, grid.units)
+    return replace(grid, columns=columns, roles=roles)
 
 
 def _own_rows(parts: Parts) -> list[int]:
@@ -180,7 +184,7 @@ def _value_added(book: Book, head: Head, parts: Parts) -> tuple[pd.DataFrame, pd
     """Items by sector, and by category of final use where something stands there."""
     sheet = book.sheet("value_added")
     if sheet is not None and parts.items:
-        faults = [parts.grid.place(row, 1) for row in parts.items]
+        faults = [parts.grid.row_place(row) for row in parts.items]
         raise InvalidTableError(
             f"{book.source} has rows of value added in two places.",
             [f"{place}, and on the sheet 'value_added'" for place in faults],
@@ -190,7 +194,7 @@ def _value_added(book: Book, head: Head, parts: Parts) -> tuple[pd.DataFrame, pd
     if sheet is None:
         grid, rows = parts.grid, parts.items
     else:
-        grid = read_grid(sheet, "item", head.get("region", HOME))
+        grid = read_grid(sheet, "item", parts.home)
         rows = tuple(grid.rows)
     if not rows:
         raise InvalidTableError(
@@ -204,7 +208,7 @@ def _value_added(book: Book, head: Head, parts: Parts) -> tuple[pd.DataFrame, pd
 
 def _refuse_imports(grid: Grid, rows: Sequence[int]) -> None:
     faults = [
-        f"{grid.place(row, 1)}: '{grid.rows[row][1]}'"
+        f"{grid.row_place(row)}: '{grid.rows[row][1]}'"
         for row in rows
         if grid.rows[row][1].casefold() in {"import", "imports"}
     ]
@@ -222,12 +226,12 @@ def _factors(
     sheet = book.sheet("factors")
     if sheet is None:
         return None, None, {}
-    grid = read_grid(sheet, "factor", head.get("region", HOME))
+    grid = read_grid(sheet, "factor", parts.home)
     lacking = [row for row in grid.rows if not grid.units.get(row)]
     if lacking:
         raise InvalidTableError(
             f"{sheet.file} has factors without a unit.",
-            [f"{grid.place(row, 1)}: '{grid.rows[row][1]}'" for row in lacking],
+            [f"{grid.row_place(row)}: '{grid.rows[row][1]}'" for row in lacking],
             "Write it into a column 'unit' right of the factors, such as 'million hours'.",
         )
     own, final = _by_item(grid, tuple(grid.rows), head, parts)

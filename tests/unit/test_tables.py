@@ -1,0 +1,206 @@
+"""From a published table to an economy: origins pooled, trade apart, hours and capital, all told."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import planboard as pb
+from planboard.audit.balances import product_gaps
+from planboard.economy import OUTSIDE
+from planboard.errors import InvalidTableError
+from planboard.tables.industries import bundled_industry
+from tables import REGIONS, SECTORS, publication, small_accounts, small_table
+
+
+def test_origins_are_pooled_and_trade_stands_apart() -> None:
+    table = small_table()
+    economy = table.economy(small_accounts(table))
+    flows = table.transactions
+    for region in REGIONS:
+        a = economy.region(region)
+        pooled = flows[region].groupby(level="sector", sort=False).sum()
+        np.testing.assert_allclose(a.input.toarray() * a.level, pooled, rtol=1e-12)
+        other = next(name for name in REGIONS if name != region)
+        bought = flows.loc[other, region].sum(axis=1) + table.final_use.loc[other, region].sum(
+            axis=1
+        )
+        np.testing.assert_allclose(a.imports.sum(axis=1), bought, rtol=1e-12)
+
+
+def test_the_economy_balances_as_the_table_does() -> None:
+    table = small_table()
+    economy = table.economy(small_accounts(table))
+    for a in economy.regions:
+        gap, supply = product_gaps(economy, a)
+        assert np.abs(gap).max() < 1e-12 * supply.max()
+    assert [f for f in pb.check_economy(economy) if f.severity == "error"] == []
+
+
+def test_building_of_the_base_year_takes_the_tables_capital_formation() -> None:
+    table = small_table()
+    economy = table.economy(small_accounts(table))
+    c = economy.category_names.index("formation")
+    for a in economy.regions:
+        took = a.capital_required @ a.building[0].ravel()
+        np.testing.assert_allclose(took, a.final_use[:, c], rtol=1e-12)
+
+
+def test_capacity_grows_as_the_stock_does() -> None:
+    table = small_table()
+    economy = table.economy(small_accounts(table))
+    for a in economy.regions:
+        after = (1 - a.depreciation) * a.capacity + a.building[0]
+        np.testing.assert_allclose(after / a.capacity, 1.03, rtol=1e-9)
+
+
+def test_a_shrinking_stock_still_serves_base_year_output() -> None:
+    table = small_table()
+    accounts = small_accounts(table)
+    data = accounts.data.copy()
+    data.loc[("AAA", "farm"), "investment"] = 0.0
+    economy = table.economy(small_accounts(table, data=data))
+    a = economy.region("AAA")
+    after = (1 - a.depreciation) * a.capacity + a.building[0]
+    assert (after[0] >= a.level * (1 - 1e-12)).all()
+    assert economy.imputed is not None
+    told = economy.imputed[economy.imputed["measure"] == "utilisation"]
+    assert told[["region", "activity"]].to_numpy().tolist() == [["AAA", "farm"]]
+
+
+def test_incomes_split_value_added() -> None:
+    table = small_table()
+    added = table.economy(small_accounts(table)).region("AAA").value_added
+    assert set(added) == {"labour", "capital", "other_value_added"}
+    np.testing.assert_allclose(added["labour"], 0.2, rtol=1e-12)
+
+
+def test_a_region_without_accounts_takes_its_donors_intensities() -> None:
+    table = small_table()
+    accounts = small_accounts(table)
+    data = accounts.data.drop(index="BBB", level="region")
+    economy = table.economy(small_accounts(table, data=data, donors={"BBB": ("AAA",)}))
+    first, second = economy.region("AAA"), economy.region("BBB")
+    np.testing.assert_allclose(second.factor_use, first.factor_use, rtol=1e-12)
+    imputed = economy.imputed
+    assert imputed is not None
+    assert set(imputed[imputed["region"] == "BBB"]["donors"]) >= {"AAA"}
+    assert set(imputed["activity"]) == {"all"}
+
+
+def test_one_missing_cell_is_filled_in_and_told() -> None:
+    table = small_table()
+    data = small_accounts(table).data.copy()
+    data.loc[("AAA", "steel", 2005), "hours"] = np.nan
+    economy = table.economy(small_accounts(table, data=data))
+    imputed = economy.imputed
+    assert imputed is not None
+    assert imputed.to_numpy().tolist() == [
+        ["AAA", "steel", "hours", "donors' amount per unit of output", "all others"]
+    ]
+
+
+def test_a_stock_not_published_in_the_base_year_is_carried_forward() -> None:
+    table = small_table()
+    data = small_accounts(table).data.copy()
+    last = data.index.get_level_values("year") == 2005
+    data.loc[last & data.index.isin(["AAA"], level="region"), ["capital_stock", "investment"]] = (
+        np.nan
+    )
+    economy = table.economy(small_accounts(table, data=data))
+    imputed = economy.imputed
+    assert imputed is not None
+    methods = imputed.set_index("measure")["method"]
+    assert methods["stock"] == "perpetual inventory from 2004, investment as in that year"
+    assert methods["investment"] == "as in 2004, at constant prices"
+
+
+def test_without_accounts_labour_is_counted_in_pay_and_capital_is_the_bundled_economys() -> None:
+    table = small_table()
+    halves = pd.DataFrame(
+        np.outer([0.6, 0.4], table.value_added.iloc[0]),
+        ["compensation of employees", "surplus"],
+        table.value_added.columns,
+    )
+    economy = small_table(value_added=halves).economy()
+    assert [(f.name, f.role, f.unit) for f in economy.factors] == [
+        ("labour", "labour", "million 2005 EUR of compensation")
+    ]
+    a = economy.region("AAA")
+    np.testing.assert_allclose(a.factor_use[0] * a.level, halves.loc[halves.index[0], "AAA"])
+    imputed = economy.imputed
+    assert imputed is not None
+    assert set(imputed["measure"]) == {
+        "hours",
+        "stock",
+        "depreciation",
+        "capital_income",
+        "investment",
+    }
+    assert set(imputed[imputed["measure"] == "stock"]["donors"]) == {"world-2000"}
+
+
+def test_a_stated_donor_is_one_region_of_the_bundled_economy() -> None:
+    usa = small_table().economy(donor="USA")
+    assert usa.imputed is not None
+    assert "world-2000 USA" in set(usa.imputed["donors"])
+
+
+def test_exports_and_imports_of_an_outside_without_accounts() -> None:
+    table = small_table()
+    rows = table.transactions.index.append(
+        pd.MultiIndex.from_product([[OUTSIDE], SECTORS], names=["region", "sector"])
+    )
+    more = table.transactions.reindex(rows).fillna(2.0)
+    added = table.value_added - 6.0
+    final = table.final_use.reindex(rows).fillna(0.0)
+    one = small_table(transactions=more, final_use=final, value_added=added)
+    economy = one.economy(small_accounts(table))
+    p = economy.partners.index(OUTSIDE)
+    np.testing.assert_allclose(economy.region("AAA").imports[:, p], 6.0)
+
+
+def test_labels_that_do_not_fit_are_refused() -> None:
+    table = small_table()
+    with pytest.raises(InvalidTableError) as error:
+        small_table(gross_output=table.gross_output.iloc[::-1])
+    assert str(error.value) == (
+        "The labels of table 'small-2005' do not fit.\n\n"
+        "    gross output and transactions\n\n"
+        "Every row and column needs one label, the same in every part of the table."
+    )
+
+
+def test_a_missing_number_is_refused() -> None:
+    table = small_table()
+    hole = table.transactions.copy()
+    hole.iloc[0, 0] = np.nan
+    with pytest.raises(InvalidTableError, match="cells without a number in transactions"):
+        small_table(transactions=hole)
+
+
+def test_a_price_basis_must_be_one_that_is_known() -> None:
+    with pytest.raises(InvalidTableError) as error:
+        publication(price_basis="market")
+    assert str(error.value) == (
+        "Table 'small-2005' has the price_basis 'market'.\n\n"
+        "    known: basic, producers, purchasers\n\n"
+        "Say which one holds; tables of different bases are never mixed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "industry"),
+    [
+        ("Agriculture, hunting, forestry and fishing", "AGR"),
+        ("Oil and gas extraction", "MIN"),
+        ("Petroleum and coal products", "CHM"),
+        ("Food services and drinking places", "TRD"),
+        ("Manufacture of other non-metallic mineral products", "MMT"),
+        ("Wholesale trade, except of motor vehicles and motorcycles", "TRD"),
+        ("Manufacture of motor vehicles, trailers and semi-trailers", "TEQ"),
+        ("Computer programming, consultancy and related activities", "BUS"),
+        ("Nothing of the kind", None),
+    ],
+)
+def test_industries_are_known_by_their_names(name: str, industry: str | None) -> None:
+    assert bundled_industry(name) == industry
