@@ -82,7 +82,7 @@ def is_proof(program: LinearProgram, multiplier: Array) -> bool:
     """
     rows, largest = program.rows, np.abs(multiplier).max(initial=0.0)
     leans = ~np.isfinite(np.where(multiplier > 0, rows.lower, rows.upper))
-    multiplier = np.where(leans & (np.abs(multiplier) <= PROVED * largest), 0.0, multiplier)
+    multiplier = multiplier * ~(leans & (np.abs(multiplier) <= PROVED * largest))
     asked = _least(rows, multiplier)
     terms = program.transposed * multiplier[None, :]
     size = np.maximum(abs(terms).max(axis=1).toarray().ravel(), largest)

@@ -96,12 +96,17 @@ def test_balanced_books_hold_nothing_but_negative_inventories(regions: int, is_j
 
 
 def test_the_bundled_economy_holds_what_its_source_holds() -> None:
-    """A negative flow from Japan, Korea and Taiwan, farms of Eastern Europe without a surplus."""
+    """A negative flow from Japan, Korea and Taiwan, farms of Eastern Europe without a surplus.
+
+    Its flows are whole millions, and what it says of the rest of the world is partly assumed.
+    """
     found = [(f.severity, f.code, f.name, f.region) for f in check_economy("world-2000")]
     assert found == [
         ("warning", "negative_cells", "exports", "JKT"),
         ("note", "negative_cells", "inventories", "USA"),
+        ("note", "assumed_figures", "", "ROW"),
         ("note", "negative_cells", "value added: capital", "EUE"),
+        ("note", "rounded_table", "", ""),
     ]
 
 
@@ -327,7 +332,31 @@ def test_activities_that_make_nothing(books: Folder) -> None:
     assert found["used_not_made"].name == "AGR"
     assert found["zero_output"].name == "AGR"
     assert found["zero_output"].severity == "warning"
-    assert "65 of the product is used" in found["zero_output"].message
+    assert found["zero_output"].message == (
+        "1 of 3 activities makes nothing in the base year: AGR in HOME. Their inputs are unknown, "
+        "and no plan can start them; their products are used, and nobody makes or imports them."
+    )
+
+
+def test_activities_that_make_nothing_and_are_not_missed() -> None:
+    """One note on all of them: what is used of their products is imported, or nothing is used."""
+
+    def idle(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["activity"] != "steel"]
+
+    def no_level(table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(level=table["level"].where(table["activity"] != "steel", 0.0))
+
+    folder = random_folder(Shape(2, 4, is_joint=False, seed=5))
+    names = ("supply", "use", "factor_use", "value_added", "capital", "capital_required")
+    unused = folder.changed(
+        activity=no_level, **dict.fromkeys(names, idle), trade=without(product="steel")
+    ).changed(use=without(product="steel"), final_use=without(product="steel"))
+    (found,) = [f for f in check_economy(unused.economy()) if f.code == "zero_output"]
+    assert (found.severity, found.region, found.name) == ("note", "", "steel")
+    assert found.message.startswith(
+        "2 of 8 activities make nothing in the base year: steel in north, south. "
+    )
 
 
 # Cells --------------------------------------------------------------------------------------------
@@ -362,6 +391,25 @@ def test_negative_cells_of_every_table(
     assert (found.name, found.severity) == (name, severity)
 
 
+def test_dust_below_zero_is_a_note(books: Folder) -> None:
+    found = findings(books.changed(final_use=setting(-1e-9, product="IND", category="government")))
+    assert found["negative_cells"].severity == "note"
+
+
+def test_an_item_of_dust_is_no_item(books: Folder) -> None:
+    dust = with_row("HOME", "rounding", "IND", -1e-9)
+    assert check_economy(books.changed(value_added=dust).economy()) == []
+
+
+def test_a_little_negative_capital_is_a_warning(books: Folder) -> None:
+    economy = books.economy()
+    required = economy.regions[0].capital_required.copy()
+    required.data[0] = -1e-6
+    accounts = replace(economy.regions[0], capital_required=required)
+    (found,) = negative_cells(replace(economy, regions=(accounts,)))
+    assert (found.name, found.severity) == ("capital_required", "warning")
+
+
 @pytest.mark.parametrize(
     ("coefficient", "name", "severity"),
     [
@@ -388,6 +436,26 @@ def test_capital_and_hours_that_one_activity_lacks(books: Folder) -> None:
     found = only(books.changed(factor_use=without(activity="SER")))
     assert (found.code, found.severity, found.name) == ("no_hours", "warning", "SER")
     assert found.value == pytest.approx(340 / 680)
+
+
+def test_what_next_to_nothing_lacks_is_one_note() -> None:
+    """Two small activities without hours, of two regions."""
+
+    def small(table: pd.DataFrame) -> pd.DataFrame:
+        at = (table["product"] == "corn") & (table["activity"] == "corn")
+        return table.assign(value=table["value"].where(~at, table["value"] * 1e-3))
+
+    shrunk = world(2).changed(
+        supply=small,
+        activity=lambda table: table.assign(
+            level=table["level"].where(table["activity"] != "corn", table["level"] * 1e-3)
+        ),
+        factor_use=without(activity="corn"),
+    )
+    (found,) = [f for f in check_economy(shrunk.economy()) if f.code == "no_hours"]
+    assert (found.severity, found.region, found.name) == ("note", "", "corn")
+    assert found.message.startswith("corn in ")
+    assert " have no hours, and other activities have: work costs nothing there (" in found.message
 
 
 def test_capital_and_hours_that_a_region_lacks() -> None:

@@ -304,15 +304,18 @@ def test_a_missing_cell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("cell", "told"), [("", "empty"), ("1,5", "'1,5'"), (":", "':'")])
-def test_cells_without_a_number(tmp_path: Path, cell: str, told: str) -> None:
+def test_cells_without_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, told: str
+) -> None:
+    monkeypatch.setattr(figaro_cells, "LINES", 7)
     lines = flat()
-    lines[5][-1] = cell
+    lines[25][-1] = cell
     file = write_csv(tmp_path / FLAT, lines)
     error = refused(file)
     assert isinstance(error, InvalidTableError)
     assert str(error) == (
         f"{file} has cells without a number.\n\n"
-        f"    line 6: {told}\n\n"
+        f"    line 26: {told}\n\n"
         "A missing number is not zero, and decimals have a point: take the file from the "
         "publisher again."
     )

@@ -9,6 +9,7 @@ import pytest
 import planboard as pb
 from planboard import leontief
 from planboard.errors import UnknownNameError
+from planboard.leontief import footprint_accounts
 from planboard.leontief.extraction import WAYS
 from planboard.tables import InputOutputTable
 from symmetric_tables import miller_blair, random_table
@@ -86,6 +87,15 @@ def test_categories_of_final_use_add_up() -> None:
     parts = [leontief.footprints(table, categories=[name]) for name in table.categories]
     for name in ("production", "consumption", "imported", "exported", "direct"):
         same(sum(getattr(part, name) for part in parts), getattr(whole, name))
+
+
+def test_regions_are_solved_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = random_table(3, has_outside=True)
+    whole = leontief.footprints(table)
+    monkeypatch.setattr(footprint_accounts, "ROWS", 7)  # Two regions of three factors each.
+    found = leontief.footprints(table)
+    for name in ("consumption", "imported"):
+        same(getattr(found, name), getattr(whole, name))
 
 
 def test_a_closed_economy_imports_nothing() -> None:

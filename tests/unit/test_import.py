@@ -134,6 +134,30 @@ def test_a_donor_that_there_is_not(source: Path) -> None:
         pb.import_economy("small", source, donor="USB")
 
 
+def test_population_joins_the_persons(source: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("# a census\nregion,value\nAAA,120\nBBB,80\n", encoding="utf-8")
+    economy = pb.import_economy("small", source, population=file)
+    assert economy.persons is not None
+    rows = economy.persons[economy.persons["measure"] == "population"]
+    assert rows[["region", "value", "source"]].to_numpy().tolist() == [
+        ["AAA", 120, "a census"],
+        ["BBB", 80, "a census"],
+    ]
+
+
+def test_population_must_say_its_source(source: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("region,value\nAAA,120\nAAA,-3\n", encoding="utf-8")
+    with pytest.raises(InvalidTableError) as error:
+        pb.import_economy("small", source, population=file)
+    assert str(error.value) == (
+        f"The file {file} is no table of population.\n\n"
+        "    no source in its first line\n    line 4: AAA, -3\n\n"
+        "First a line '# SOURCE', then region,value; each region once, thousand persons."
+    )
+
+
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
 def test_every_format_says_what_it_needs(format: Format) -> None:
     assert format.title

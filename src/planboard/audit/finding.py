@@ -57,6 +57,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def times(factor: float) -> str:
+    """How many times as large, in words: 19 times, 1/3.5 of."""
+    size = max(factor, 1 / factor)
+    told = f"{size:,.0f}" if size >= 10 else f"{size:.2g}"
+    return f"{told} times" if factor >= 1 else f"1/{told} of"
+
+
 def spans(years: Sequence[int]) -> str:
     """Years in a row: 1997, 2001-2003."""
     ordered = sorted(set(years))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planboard.audit.finding import ROUNDING, Finding, listed, spans
+from planboard.audit.finding import ROUNDING, Finding, listed, spans, times
 from planboard.audit.panel import Panel
 from planboard.audit.robust import NORMAL, logarithm, median, ratio, spread
 from planboard.audit.shifts import slipped
@@ -199,18 +199,17 @@ def _odd(panel: Panel, intensity: Intensity, r: int) -> Finding:
     distance = np.where(intensity.odd[r], intensity.distance[r], 0.0)
     order = np.argsort(-np.abs(distance), kind="stable")[: intensity.odd[r].sum()]
     names = [panel.activities[j] for j in order]
-    times = float(np.exp(distance[order[0]]))
-    size = f"{times:,.3g} times" if times > 1 else f"1/{1 / times:,.3g} of"
+    factor = float(np.exp(distance[order[0]]))
     share = float(np.nansum(panel.worth[r, order]) / np.nansum(panel.worth[r]))
     return Finding(
         "impossible_intensity",
-        "warning" if max(times, 1 / times) > IMPOSSIBLE else "note",
+        "warning" if max(factor, 1 / factor) > IMPOSSIBLE else "note",
         panel.regions[r],
         names[0] if len(names) == 1 else "",
-        float(np.log(times)),
+        float(np.log(factor)),
         f"{intensity.name.capitalize()} per output of {listed(names)} in {panel.regions[r]} "
         f"{'is' if len(names) == 1 else 'are'} out of all proportion to those elsewhere: "
-        f"{names[0]} has {size} what its peers have, beside the region's other activities "
+        f"{names[0]} has {times(factor)} what its peers have, beside the region's other activities "
         f"({share:.2g} of the region's output).",
         f"Correct {intensity.name} or output, their units or their labels.",
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planboard.audit.finding import Finding, counted, listed
+from planboard.audit.finding import Finding, counted, listed, times
 from planboard.audit.panel import Panel
 from planboard.audit.robust import logarithm, median, ratio
 from planboard.audit.shifts import slipped
@@ -69,9 +69,8 @@ class Leap:
 
     def told(self, panel: Panel) -> str:
         """The leap in words."""
-        size = f"{self.times:,.3g} times" if self.times > 1 else f"1/{1 / self.times:,.3g} of"
         name = panel.activities[self.activity]
-        return f"{self.measure} of {name}: {self.year} is {size} {self.year - 1}"
+        return f"{self.measure} of {name}: {self.year} is {times(self.times)} {self.year - 1}"
 
 
 def broken_series(panel: Panel) -> list[Finding]:
@@ -98,8 +97,8 @@ def _leaps(panel: Panel, measure: str, change: Array) -> Iterator[Leap]:
     share = ratio(np.abs(weight), np.nansum(np.abs(weight), axis=1, keepdims=True))
     for r, j, t in zip(*np.nonzero(large), strict=True):
         most = float(np.nanmax(share[r, j, t : t + 2], initial=0.0))
-        times = float(np.exp(change[r, j, t]))
-        yield Leap(int(r), int(j), measure, panel.years[t + 1], times, most)
+        factor = float(np.exp(change[r, j, t]))
+        yield Leap(int(r), int(j), measure, panel.years[t + 1], factor, most)
 
 
 def _by_region(panel: Panel, leaps: Sequence[Leap]) -> list[Finding]:
@@ -163,15 +162,15 @@ def _whole_regions(panel: Panel, measure: str, whole: Array) -> list[Finding]:
         whole = whole - median(price, 1)[:, 0]
     findings = []
     for r, t in zip(*np.nonzero(np.abs(whole) > np.log(WHOLE[measure])), strict=True):
-        times, year = float(np.exp(whole[r, t])), panel.years[t + 1]
+        factor, year = float(np.exp(whole[r, t])), panel.years[t + 1]
         findings.append(
             Finding(
                 "broken_series",
                 "warning",
                 panel.regions[r],
                 measure,
-                float(np.log(times)),
-                f"{measure} of all of {panel.regions[r]} leaps to {times:,.3g} times in {year}"
+                float(np.log(factor)),
+                f"{measure} of all of {panel.regions[r]}: {year} is {times(factor)} {year - 1}"
                 f"{', prices apart' if measure in MONEY else ''}.",
                 "Bring both years to one unit and one money.",
             )

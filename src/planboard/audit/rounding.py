@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planboard.audit.finding import GRAVE, Finding, listed
-from planboard.audit.robust import NORMAL, middle
+from planboard.audit.robust import middle, spread
 from planboard.economy import Array, Economy, RegionAccounts
 
-FEWEST = 1000  # Flows from which it is no chance that all are whole.
+FEWEST = 200  # Flows from which it is no chance that all are whole.
 SAME = 1e-9  # Relative: sums of whole numbers are whole but for this.
 COARSEST = 12  # Powers of ten that are tried.
 SPREADS = 6.0  # Above the usual gap of a rounded table, a gap has another reason.
@@ -40,13 +40,14 @@ def rounding_of(economy: Economy, gaps: Array) -> Rounding:
 
     gaps : shape (R, n); NaN where a region states no final use
     """
-    flows = np.concatenate([_flows(accounts) for accounts in economy.regions])
+    apart = [p for p, name in enumerate(economy.partners) if name not in economy.region_names]
+    flows = np.concatenate([_flows(accounts, apart) for accounts in economy.regions])
     flows = np.abs(flows[flows != 0])
     unit = _unit(flows) if len(flows) >= FEWEST else 0.0
     if not unit:
         return Rounding(0.0, 0.0, len(flows), 0.0)
     size = np.abs(gaps)
-    usual = middle(size) + SPREADS * NORMAL * middle(np.abs(size - middle(size)))
+    usual = middle(size) + SPREADS * max(spread(size), unit)
     users = max(len(accounts.activities) for accounts in economy.regions)
     cells = len(economy.partners) * (users + len(economy.categories))
     return Rounding(
@@ -95,11 +96,12 @@ def rounded_table(
     ]
 
 
-def _flows(accounts: RegionAccounts) -> Array:
-    """Every flow of one region's books, in the unit of its products."""
+def _flows(accounts: RegionAccounts, apart: list[int]) -> Array:
+    """Every flow of one region's books; imports only from partners without books (`apart`)."""
     use = accounts.input * accounts.level
+    imports = accounts.imports[:, apart]
     return np.concatenate(
-        [use.data, accounts.final_use.ravel(), accounts.exports.ravel(), accounts.imports.ravel()]
+        [use.data, accounts.final_use.ravel(), accounts.exports.ravel(), imports.ravel()]
     )
 
 

@@ -60,7 +60,7 @@ def _mixed(
         float(np.abs(share).sum()),
         f"{dear.capitalize()} of {accounts.region} looks to be at purchasers' prices and {cheap} "
         f"at basic prices: {int(goods.sum())} of {len(share)} products miss together "
-        f"{float(np.abs(share[goods]).sum()):.2g} of all supply, and {listed(names)}, which are "
-        f"their margins, are left over ({float(np.abs(share[margins]).sum()):.2g}).",
+        f"{float(np.abs(share[goods]).sum()):.2g} of all supply, and their margins are left over: "
+        f"{listed(names)} ({float(np.abs(share[margins]).sum()):.2g}).",
         "Bring both to basic prices: margins to the products that are margins, taxes to a row.",
     )

@@ -30,6 +30,7 @@ def check(economy: str, as_json: bool) -> None:
 @click.option(
     "--accounts", metavar="FILE", help="Accounts (hours, capital) in a file of their own."
 )
+@click.option("--population", metavar="FILE", help="CSV: region, value in thousand persons.")
 @click.option("--choice", "choices", multiple=True, metavar="KEY=VALUE", help="The format's own.")
 @click.option("--donor", default="", metavar="R", help="Whose capital per output serves, if none.")
 @click.option("--list", "is_list", is_flag=True, help="Show every format, and what it needs.")

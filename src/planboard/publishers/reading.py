@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from planboard.economy import Economy
 from planboard.economy_folder import check_free
@@ -11,6 +12,7 @@ from planboard.labels import positions, unknown_name
 from planboard.publishers.folder import write_import
 from planboard.publishers.format import Format, Published, Request, Step, silent
 from planboard.publishers.formats import FORMATS
+from planboard.publishers.population import with_population
 from planboard.tables import Accounts
 from planboard.tables.donors import bundled_donors
 from planboard.tables.supply_use import SupplyUseTable
@@ -55,16 +57,22 @@ def read_table(
     return known.read(_request(known, source, year, choices or {}, progress))
 
 
+class ImportOptions(TypedDict, total=False):
+    """What an import may be told beside the table: see `import_economy`."""
+
+    year: int | None
+    accounts: str | Path | None
+    choices: Mapping[str, str]
+    population: str | Path | None
+    donor: str
+    progress: Step
+
+
 def import_economy(
     format: str,
     source: str | Path,
     out: str | Path | None = None,
-    *,
-    year: int | None = None,
-    accounts: str | Path | None = None,
-    choices: Mapping[str, str] | None = None,
-    donor: str = "",
-    progress: Step = silent,
+    **options: Unpack[ImportOptions],
 ) -> Economy:
     """A publisher's table as an economy that can be planned, with hours and capital.
 
@@ -77,6 +85,8 @@ def import_economy(
         the table with its origins (in pymrio's format).
     accounts
         The file of accounts that goes with the table, where it is a file of its own.
+    population
+        A CSV file of population by region, thousand persons: see `with_population`.
     donor
         A region of the bundled economy: where nobody publishes capital, activities have as much
         per unit of output as there. Left out: as all its regions together.
@@ -93,14 +103,17 @@ def import_economy(
     """
     if out is not None:
         check_free(out)
+    donor, progress = options.get("donor", ""), options.get("progress", silent)
     if donor:
         positions("donor", [donor], bundled_donors())
     known = find_format(format)
-    request = _request(known, source, year, choices or {}, progress)
+    request = _request(known, source, options.get("year"), options.get("choices", {}), progress)
     table = known.read(request)
-    beside = _accounts(known, request, accounts)
+    accounts = _accounts(known, request, options.get("accounts"))
     progress("laying out the economy")
-    economy = _at_one_price_basis(table).economy(beside, donor=donor)
+    economy = _at_one_price_basis(table).economy(accounts, donor=donor)
+    if file := options.get("population"):
+        economy = with_population(economy, file)
     if out is not None:
         write_import(economy, table, Path(out), progress)
     return economy

@@ -120,24 +120,25 @@ def read(request: Request) -> InputOutputTable:
     flows = read_parquet(folder / f"wiod13_Z_{year}.parquet", FLOW)
     final = read_parquet(folder / f"wiod13_Y_{year}.parquet", FINAL)
     output = read_parquet(folder / "wiod13_x.parquet", OUTPUT)
-    output = output[output["year"] == year].set_index(["region", "sector"])["x"].astype(float)
-    if output.empty:
+    of_year = output[output["year"] == year]
+    rows = pd.MultiIndex.from_frame(of_year[["region", "sector"]])
+    made = pd.Series(of_year["x"].to_numpy(dtype=float), rows)
+    if made.empty:
         raise InvalidTableError(
             f"{folder / 'wiod13_x.parquet'} does not hold the output of {year}.",
             [],
             "Take all files from one release.",
         )
-    rows = output.index
     columns = pd.MultiIndex.from_product(
         [rows.unique("region"), list(ROLES)], names=["region", "category"]
     )
     transactions = _matrix(folder / f"wiod13_Z_{year}.parquet", flows, rows, rows)
-    residual = output - transactions.sum(axis=0)
+    residual = made - transactions.sum(axis=0)
     return InputOutputTable(
         publication=_publication(year),
         transactions=transactions,
         final_use=_matrix(folder / f"wiod13_Y_{year}.parquet", final, rows, columns),
-        gross_output=output,
+        gross_output=made,
         value_added=pd.DataFrame([residual], index=["value_added_taxes_and_margins"]),
         roles=ROLES,
     )

@@ -41,8 +41,7 @@ def read(request: Request) -> InputOutputTable:
     year = the_year(request, sorted(set(years.tolist())), "WIOD 2016, national tables")
     rows = [top + 2 + int(place) for place in np.flatnonzero(years == year)]
     country = _country(request)
-    table = _table(sheet, top, rows, country)
-    return InputOutputTable(publication=_publication(sheet, top, country, year), **table)
+    return _table(sheet, top, rows, _publication(sheet, top, country, year))
 
 
 def read_accounts(request: Request) -> Accounts:
@@ -65,8 +64,11 @@ def _country(request: Request) -> str:
     return code
 
 
-def _table(sheet: Sheet, top: int, rows: Sequence[int], country: str) -> dict[str, object]:
-    """The parts of the table of one year; `rows` are its rows in the sheet."""
+def _table(
+    sheet: Sheet, top: int, rows: Sequence[int], publication: Publication
+) -> InputOutputTable:
+    """The table of one year; `rows` are its rows in the sheet."""
+    country = publication.name.split("-")[1].upper()
     codes = sheet.labels(rows, 2, repeated=True)
     origins = dict(zip(zip(codes, sheet.texts(rows, 4), strict=True), rows, strict=True))
     names = sheet.labels(top, range(FIRST, sheet.width + 1))
@@ -87,20 +89,17 @@ def _table(sheet: Sheet, top: int, rows: Sequence[int], country: str) -> dict[st
     items = list(ADDED)
     added = block("TOT", items, industries)
     output = block("TOT", ["GO"], industries)[0]
-    table = {
-        "transactions": pd.DataFrame(made, index, columns),
-        "final_use": pd.DataFrame(used, index, final.set_names(["region", "category"])),
-        "gross_output": pd.Series(output, columns),
-        "value_added": pd.DataFrame(added, items, columns),
-        "final_use_taxes": pd.DataFrame(
-            block("TOT", items[1:], categories),
-            items[1:],
-            final[:-1].set_names(["region", "category"]),
-        ),
-        "roles": ROLES,
-    }
     _check_sums(sheet, made.sum(axis=0) + added.sum(axis=0), output, industries)
-    return table
+    final = final.set_names(["region", "category"])
+    return InputOutputTable(
+        publication=publication,
+        transactions=pd.DataFrame(made, index, columns),
+        final_use=pd.DataFrame(used, index, final),
+        gross_output=pd.Series(output, columns),
+        value_added=pd.DataFrame(added, items, columns),
+        final_use_taxes=pd.DataFrame(block("TOT", items[1:], categories), items[1:], final[:-1]),
+        roles=ROLES,
+    )
 
 
 def _index(regions: Sequence[str], sectors: Sequence[str]) -> pd.MultiIndex:
@@ -155,9 +154,7 @@ def _publication(sheet: Sheet, top: int, country: str, year: int) -> Publication
             "value added (IntTTM).",
             "Exports are to all other countries together.",
         ),
-        history=(
-            {"step": "published table", "detail": f"{source}, current USD at basic prices."},
-        ),
+        history=({"step": "published table", "detail": f"{source}, current USD at basic prices."},),
     )
 
 

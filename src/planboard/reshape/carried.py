@@ -26,7 +26,8 @@ Carried = dict[str, Table]
 
 def aggregated_carried(merging: Merging) -> tuple[Carried, list[str]]:
     """The carried tables under the new labels, and what was left out of them."""
-    made, notes = {}, []
+    made: Carried = {}
+    notes: list[str] = []
     for name, aggregated in (
         ("persons", _persons),
         ("growth", _growth),
@@ -35,8 +36,10 @@ def aggregated_carried(merging: Merging) -> tuple[Carried, list[str]]:
         ("imputed", _imputed),
     ):
         if name in merging.books.tables:
-            made[name], told = aggregated(merging, merging.books.tables[name])
+            table, told = aggregated(merging, merging.books.tables[name])
             notes += told
+            if len(table):
+                made[name] = table
     return made, notes
 
 

@@ -49,6 +49,8 @@ def split_carried(books: Books, axis: str, source: str, shares: Shares) -> dict[
             if table is None:
                 continue
             is_source = chosen(table)
+            if not is_source.any():
+                continue
             own = table[is_source]
             parts = [
                 renamed(own, part).assign(**amounts.of(name, own, place))

@@ -140,7 +140,7 @@ def _places(axis: str) -> tuple[str, ...]:
 def _targets(
     concordance: Concordance, axis: str, books: Books, target_of: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Resolved in the order of the concordance, then what it leaves as it is."""
+    """Targets in the order of the concordance, then what it leaves as it is."""
     known = set(books.axes[axis])
     named = [
         link.target
@@ -198,7 +198,7 @@ def _check_collisions(concordance: Concordance, books: Books) -> None:
         faults += list(told.values())
     if faults:
         raise InvalidTableError(
-            f"Resolved of {concordance.name} collide with codes of '{books.head['name']}'.",
+            f"Targets of {concordance.name} collide with codes of '{books.head['name']}'.",
             faults,
             "Call the target otherwise, or let that code go into it with a line of its own.",
         )

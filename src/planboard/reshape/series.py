@@ -75,12 +75,16 @@ class _Parts:
 
     @classmethod
     def of(cls, rows: Table, several: set[str], base_year: int) -> "_Parts":
-        """The parts that these rows are about; those of `several` regions change their money."""
+        """The parts that these rows are about.
+
+        Where regions of different exchange rates are put together, their money becomes the table's.
+        """
         keys = [*OLD, "region", "activity", "year"]
         wide = rows.pivot(index=keys, columns="measure", values="value").reset_index()
         units = rows.drop_duplicates([*OLD, "measure"]).set_index([*OLD, "measure"])["unit"]
         has_rate = "exchange_rate" in wide
-        converted = wide["region"].isin(several) & has_rate
+        differ = _moneys_differ(wide) if has_rate else set()
+        converted = wide["region"].isin(several & differ)
         rate = np.where(converted, wide["exchange_rate"] if has_rate else 1.0, 1.0)
         return cls(wide, units, base_year, converted, pd.Series(rate, index=wide.index))
 
@@ -98,6 +102,12 @@ class _Parts:
     def money(self, measure: str) -> "pd.Series[float]":
         """A measure in money, of the table where regions are put together."""
         return self[measure] * self.rate
+
+
+def _moneys_differ(wide: Table) -> set[str]:
+    """Regions whose parts do not have the same exchange rate in every year."""
+    rates = wide.groupby(["region", "year"])["exchange_rate"].nunique(dropna=False)
+    return set(rates.index[rates > 1].get_level_values("region"))
 
 
 def _components(parts: _Parts) -> dict[str, "pd.Series[float]"]:

@@ -70,10 +70,17 @@ class Accounts:
                 f"Known measures: {', '.join(MEASURES)}; keys: {', '.join(KEYS)}.",
             )
 
-    def of_year(self, year: int, activities: pd.MultiIndex) -> pd.DataFrame:
+    def of_year(self, year: int, activities: pd.Index) -> pd.DataFrame:
         """One year, laid out on (region, activity) pairs; NaN where nothing is known."""
         of_year = self.data.index.get_level_values("year") == year
         return self.data[of_year].droplevel("year").reindex(activities)
+
+    def wide(self, measure: str) -> pd.DataFrame:
+        """One measure: (region, activity) x year; without columns where it is not known."""
+        if measure not in self.data:
+            return pd.DataFrame(index=self.data.droplevel("year").index.unique())
+        found = self.data[measure].unstack("year")
+        return found.set_axis([int(str(year)) for year in found.columns], axis=1)
 
     @property
     def years(self) -> list[int]:

@@ -11,6 +11,7 @@ What is missing is filled in step by step, each from what is nearest: the region
 its stock's own change, stated donors. Each step says in `filled` what it did.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ from planboard.tables.stocks import (
     real_investment,
     real_stock,
     stock_before,
+    years_of,
 )
 
 SLOWEST, FASTEST = -0.05, 0.2  # Growth of a whole region's stock in a year.
@@ -71,19 +73,20 @@ class BaseYear:
         return self.data.isna() & (self.output > 0).to_numpy()[:, None]
 
 
-def told_cells(every: pd.MultiIndex, cells: pd.MultiIndex) -> list[tuple[str, str]]:
+def told_cells(every: pd.Index, cells: pd.Index) -> list[tuple[str, str]]:
     """(region, activity) of each cell; a region whose activities are all meant gets one `ALL`."""
-    size = every.get_level_values(0).value_counts()
-    found = cells.get_level_values(0).value_counts()
-    whole = [region for region in found.index if found[region] == size[region]]
-    single = [(r, a) for r, a in cells if r not in whole]
+    pairs = [(str(region), str(activity)) for region, activity in cells.to_list()]
+    size = Counter(str(region) for region, _ in every.to_list())
+    found = Counter(region for region, _ in pairs)
+    whole = [region for region in found if found[region] == size[region]]
+    single = [(region, activity) for region, activity in pairs if region not in whole]
     return [(region, ALL) for region in whole] + single
 
 
 def published(accounts: Accounts, output: pd.Series, year: int) -> BaseYear:
     """What the accounts say of the year, in the money of the table, of activities with output."""
     found = accounts.of_year(year, output.index)
-    rate = found["exchange_rate"] if "exchange_rate" in found else 1.0
+    rate = found.get("exchange_rate", 1.0)
     names = [*hours_measures(accounts), "persons", "stock", *FLOWS, "depreciation", "utilisation"]
     data = pd.DataFrame(np.nan, index=output.index, columns=names)
     for name in (*hours_measures(accounts), "persons", "depreciation", "utilisation"):
@@ -124,13 +127,13 @@ def with_inventory(base: BaseYear, accounts: Accounts) -> BaseYear:
     """
     regions = drifting_regions(accounts, base.year)
     stock, investment = real_stock(accounts), real_investment(accounts)
-    years = [y for y in stock.columns if y <= base.year and stock[y].notna().any()]
-    if not regions or len(years) < 2:
+    years = [y for y in years_of(stock) if y <= base.year and stock[y].notna().any()]
+    if not regions or len(years) < 2 or years[-1] != base.year:
         return base
     at = stock.index[stock.index.isin(regions, level="region")]
     rate = base.data["depreciation"].reindex(at)
-    carried = perpetual_inventory(stock.loc[at, years[0]], investment.loc[at, years[1:]], rate)
-    values = carried[years[-1]] * _price(accounts, base.year).reindex(at)
+    carried = perpetual_inventory(stock[years[0]][at], investment[years[1:]].loc[at], rate)
+    values = carried[base.year] * _price(accounts, base.year).reindex(at)
     method = f"perpetual inventory from {years[0]}: the published stock contradicts its investment"
     return base.fill("stock", values, method, over=True)
 
@@ -143,15 +146,15 @@ def carried_forward(base: BaseYear, accounts: Accounts) -> BaseYear:
     in the end: see `means`.
     """
     stock, investment = real_stock(accounts), real_investment(accounts)
-    for last in [y for y in reversed(list(stock.columns)) if y < base.year]:
+    for last in [y for y in reversed(years_of(stock)) if y < base.year]:
         missing = base.unknown["stock"]
-        if not missing.any() or last not in investment.columns:
+        if not missing.any() or last not in years_of(investment):
             return base
         at = stock.index[stock[last].notna() & investment[last].notna()]
         at = at[missing.reindex(at, fill_value=False)]
-        flow = investment.loc[at, last]
+        flow = investment[last][at]
         years = pd.DataFrame({y: flow for y in range(last + 1, base.year + 1)})
-        carried = perpetual_inventory(stock.loc[at, last], years, base.data["depreciation"][at])
+        carried = perpetual_inventory(stock[last][at], years, base.data["depreciation"][at])
         price = _price(accounts, last, now=base.year).reindex(at)
         method = f"perpetual inventory from {last}, investment as in that year"
         base = base.fill("stock", carried[base.year] * price, method)
@@ -164,15 +167,14 @@ def _price(accounts: Accounts, year: int, now: int | None = None) -> pd.Series:
 
     From `year` to `now` they move with the price of the region's whole output.
     """
-    data, now = accounts.data, now or year
-    price = data["investment_price"].unstack("year")[year] / 100
-    rate = data["exchange_rate"].unstack("year")[now] if "exchange_rate" in data else 1.0
+    now = now or year
+    price = accounts.wide("investment_price")[year] / 100
+    rate = accounts.wide("exchange_rate")[now] if "exchange_rate" in accounts.data else 1.0
     if now != year:
-        value = data["output"].unstack("year")
-        volume = value / data["output_price"].unstack("year")
-        level = (value.where(volume.notna()).groupby("region").sum()) / volume.groupby(
-            "region"
-        ).sum()
+        value = accounts.wide("output")
+        volume = value / accounts.wide("output_price")
+        level = value.where(volume.notna()).groupby("region").sum()
+        level = level / volume.groupby("region").sum()
         regions = price.index.get_level_values("region")
         price = price * (level[now] / level[year]).reindex(regions).to_numpy()
     return price * rate

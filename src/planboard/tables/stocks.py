@@ -41,20 +41,18 @@ def perpetual_inventory(
 
 def real_investment(accounts: Accounts) -> pd.DataFrame:
     """Investment at the constant prices of the stock: (region, activity) x year."""
-    data = accounts.data
-    needed = {"investment", "investment_price"}
-    if not needed <= set(data):
-        return pd.DataFrame(index=data.droplevel("year").index.unique())
-    price = data["investment_price"].where(data["investment_price"] > 0)
-    return (100 * data["investment"] / price).unstack("year")
+    price = accounts.wide("investment_price")
+    return 100 * accounts.wide("investment") / price.where(price > 0)
 
 
 def real_stock(accounts: Accounts) -> pd.DataFrame:
     """Published stock at constant prices: (region, activity) x year."""
-    data = accounts.data
-    if "capital_stock" not in data:
-        return pd.DataFrame(index=data.droplevel("year").index.unique())
-    return data["capital_stock"].unstack("year")
+    return accounts.wide("capital_stock")
+
+
+def years_of(table: pd.DataFrame) -> list[int]:
+    """The years that a table has as columns."""
+    return [int(str(year)) for year in table.columns]
 
 
 def implied_rates(accounts: Accounts, year: int, *, by: str = "activity") -> pd.DataFrame:
@@ -69,10 +67,11 @@ def implied_rates(accounts: Accounts, year: int, *, by: str = "activity") -> pd.
         known = stock.notna() & investment.reindex(columns=stock.columns).notna()
         stock = stock.where(known).groupby(level="region").sum(min_count=1)
         investment = investment.where(known).groupby(level="region").sum(min_count=1)
+    known_years, invested = set(years_of(stock)), set(years_of(investment))
     years = [
         y
-        for y in stock.columns
-        if y - 1 in stock.columns and y in investment.columns and stock[y].notna().any()
+        for y in years_of(stock)
+        if y - 1 in known_years and y in invested and stock[y].notna().any()
     ]
     window = [y for y in years if year - WINDOW < y <= year]
     window = window if len(window) == WINDOW else years[:WINDOW]
@@ -101,7 +100,7 @@ def drifting_regions(accounts: Accounts, year: int) -> list[str]:
     rates = implied_rates(accounts, year, by="region").dropna()
     if rates.shape[1] < WINDOW:
         return []
-    last = rates.columns[-1]
+    last = years_of(rates)[-1]
     usual = _usual_rate(implied_rates(accounts, year)[last], real_stock(accounts)[last - 1])
     drifts = rates[last] > DRIFT * rates.iloc[:, 0]
     return list(rates.index[drifts & (rates[last] > ABOVE * usual.reindex(rates.index))])

@@ -1,0 +1,92 @@
+"""The years around the base year: past growth, persons, and what happened after."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from planboard.tables.accounts import Accounts
+from planboard.tables.base_year import BaseYear
+from planboard.tables.books import Head
+from planboard.tables.stocks import WINDOW
+
+ACTUAL = {"output": "output_volume", "hours": "hours", "capital": "capital_stock"}
+
+
+def persons_table(base: BaseYear, accounts: Accounts) -> pd.DataFrame:
+    """Persons engaged in the base year, thousand."""
+    if base.data["persons"].isna().all():
+        return pd.DataFrame()
+    engaged = base.data["persons"].groupby(level="region", sort=False).sum()
+    whole = {region for region, *_ in (f for f in base.filled if f[1:3] == ("all", "persons"))}
+    return pd.DataFrame(
+        {
+            "region": engaged.index,
+            "measure": "engaged",
+            "value": engaged.to_numpy(),
+            "source": [
+                "imputed from donors" if region in whole else accounts.source
+                for region in engaged.index
+            ],
+        }
+    )
+
+
+def growth_table(accounts: Accounts, regions: Sequence[str], year: int) -> pd.DataFrame:
+    """Mean growth of hours, and of real output per hour, in the `WINDOW` years before.
+
+    Activities that miss a cell in the first or the last year are left out of both.
+    """
+    data, first = accounts.data, year - WINDOW
+    years = set(accounts.years)
+    if not {first, year} <= years or not {"hours", "output", "output_price"} <= set(data):
+        return pd.DataFrame()
+    now = data.xs(year, level="year")
+    then = data.xs(first, level="year")
+    price = now["output_price"] / then["output_price"]
+    parts = pd.DataFrame(
+        {
+            "hours_now": now["hours"],
+            "hours_then": then["hours"],
+            "output_now": now["output"],
+            "output_then": then["output"] * price,
+        }
+    )
+    sums = parts.replace([np.inf, -np.inf], np.nan).dropna().groupby(level="region").sum()
+    hours = sums["hours_now"] / sums["hours_then"]
+    per_hour = sums["output_now"] / sums["output_then"] / hours
+    rates = {"labour": hours ** (1 / WINDOW) - 1, "productivity": per_hour ** (1 / WINDOW) - 1}
+    return pd.DataFrame(
+        [
+            (region, quantity, float(values[region]), 0)
+            for region in regions
+            if region in sums.index
+            for quantity, values in rates.items()
+        ],
+        columns=["region", "quantity", "value", "assumed"],
+    )
+
+
+def actual_table(accounts: Accounts, base: BaseYear, head: Head) -> pd.DataFrame:
+    """What happened from the base year on: output, hours and capital, base-year prices."""
+    data = accounts.data
+    now = accounts.of_year(base.year, base.output.index)
+    scale = {
+        "output": base.output / now["output_volume"] if "output_volume" in now else None,
+        "hours": 1.0,
+        "capital": base.data["stock"] / now["capital_stock"] if "capital_stock" in now else None,
+    }
+    frames = []
+    for quantity, measure in ACTUAL.items():
+        if measure not in data or scale[quantity] is None:
+            continue
+        wide = data[measure].unstack("year").reindex(base.output.index)
+        wide = wide[[y for y in wide if y >= base.year]].mul(scale[quantity], axis=0)
+        long = wide.reset_index().melt(["region", "activity"], var_name="year").dropna()
+        unit = "million hours" if quantity == "hours" else head["unit"]
+        frames.append(long.assign(quantity=quantity, unit=unit))
+    if not frames or max(accounts.years) <= base.year:
+        return pd.DataFrame()
+    table = pd.concat(frames, ignore_index=True).rename(columns={"activity": "name"})
+    table = table[np.isfinite(table["value"])]
+    return table[["region", "quantity", "name", "year", "value", "unit"]].reset_index(drop=True)
