@@ -82,12 +82,13 @@ def is_proof(program: LinearProgram, multiplier: Array) -> bool:
     """
     rows, largest = program.rows, np.abs(multiplier).max(initial=0.0)
     leans = ~np.isfinite(np.where(multiplier > 0, rows.lower, rows.upper))
-    multiplier = multiplier * ~(leans & (np.abs(multiplier) <= PROVED * largest))
+    is_kept = ~(leans & (np.abs(multiplier) <= PROVED * largest))
+    multiplier = multiplier * is_kept.astype(float)
     asked = _least(rows, multiplier)
     terms = program.transposed * multiplier[None, :]
     size = np.maximum(abs(terms).max(axis=1).toarray().ravel(), largest)
-    reach = np.asarray(terms.sum(axis=1)).ravel()
-    reach = np.where(np.abs(reach) > PROVED * size, reach, 0.0)
+    reach: Array = np.asarray(terms.sum(axis=1), dtype=float).ravel()
+    reach = reach * (np.abs(reach) > PROVED * size)
     return bool(asked > -_least(program.columns, -reach) + PROVED * 1e-2)
 
 

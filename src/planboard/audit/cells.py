@@ -79,8 +79,15 @@ def _categories(economy: Economy) -> Iterator[Cells]:
     matrix = "Correct it, or move it to the other side of the accounts."
     yield Cells("use", "warning", lambda a: (a.input.toarray(), products), matrix)
     yield Cells("supply", "error", lambda a: (a.output.toarray(), products), matrix)
+    # Where capital formation is negative itself, what building takes only follows it.
+    follows = any(
+        (a.final_use[:, economy.with_role("capital_formation")] < 0).any() for a in economy.regions
+    )
     yield Cells(
-        "capital_required", "error", lambda a: (a.capital_required.toarray(), products), matrix
+        "capital_required",
+        "warning" if follows else "error",
+        lambda a: (a.capital_required.toarray(), products),
+        matrix,
     )
     yield Cells("exports", "warning", lambda a: (a.exports, products), matrix)
     # What a region with accounts sells has been counted as its exports.

@@ -82,7 +82,7 @@ def multipliers(economy: str, factors: tuple[str, ...], top: int, out: str | Non
         answers = pb.table_answers(source, factors=list(factors) or None, top=top)
         if out:
             pb.write_answers(answers, out)
-    pb.print_multipliers(answers, console())
+    pb.print_multipliers(answers, console(), top=top)
 
 
 @click.command()

@@ -157,14 +157,12 @@ def _request(
 def _accounts(format: Format, request: Request, file: str | Path | None) -> Accounts | None:
     """The accounts beside a table: of the file that was named, or of the source itself."""
     if file is None:
-        return format.read_accounts(request) if _has_accounts(format) else None
+        reader = format.read_accounts if format.accounts_beside else None
+        return reader(request) if reader else None
     if not Path(file).exists():
         raise UnreadableFileError(f"There is no {file}.", [], "Name the file of the accounts.")
-    reader = format.read_accounts or find_format("planboard").read_accounts
+    own = find_format("planboard")
+    reader = format.read_accounts or own.read_accounts
     if reader is None:
         raise InvalidTableError(f"Format {format.name} has no accounts.", [], "Leave them out.")
     return reader(replace(request, source=Path(file)))
-
-
-def _has_accounts(format: Format) -> bool:
-    return format.accounts_beside and format.read_accounts is not None

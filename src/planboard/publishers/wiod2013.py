@@ -221,7 +221,7 @@ def _matrix(
         )
     matrix = np.zeros((len(rows), len(columns)))
     matrix[tuple(places)] = flows["value"]
-    return pd.DataFrame(matrix, index=rows, columns=columns)
+    return pd.DataFrame(matrix, index=rows, columns=columns, copy=False)
 
 
 WIOD2013 = Format(

@@ -11,6 +11,7 @@ from planboard.reshape.deflation import with_money
 from planboard.reshape.revaluation import revalued
 from planboard.reshape.units import Unit, parse_unit
 
+LABOUR = "labour"  # The role, and all factors that play it.
 SAME = 1e-12  # Relative: a stated factor this close to what the words say is the same.
 
 
@@ -31,7 +32,8 @@ def rescale_unit(
     factor
         Old units in one new unit; left out, what the words say ("million" to "billion": 1000).
     of
-        A product with a unit of its own, or a factor; left out, the money of the economy.
+        A product with a unit of its own, or a factor, or "labour" for all hours together; left out,
+        the money of the economy.
     rate
         Units of the new currency for one of the old, where the currency's word changes.
 
@@ -49,8 +51,8 @@ def rescale_unit(
         prices = np.full((len(economy.partners), len(economy.products)), times)
         currency = economy.currency if rate is None else new.counted
         made = with_money(economy, revalued(economy, prices), prices, unit, currency)
-    elif of in economy.factor_names:
-        made = _rescaled_factor(economy, of, unit, times)
+    elif of == LABOUR or of in economy.factor_names:
+        made = _rescaled_factors(economy, _factors(economy, of), unit, times)
     else:
         made = _rescaled_product(economy, of, unit, times)
     what = "money" if of is None else of
@@ -64,6 +66,9 @@ def _old_unit(economy: Economy, of: str | None) -> str:
         return economy.unit
     own = {p.name: p.unit for p in economy.products if p.unit != economy.unit}
     units = own | {factor.name: factor.unit for factor in economy.factors}
+    hours = {factor.unit for factor in economy.factors if factor.role == LABOUR}
+    if len(hours) == 1:
+        units.setdefault(LABOUR, hours.pop())
     if of not in units:
         raise unknown_name(
             "factor, or product with a unit of its own,", of, list(units), economy.name
@@ -114,13 +119,21 @@ def _factor(old: Unit, new: Unit, factor: float | None, rate: float | None, word
     return factor
 
 
-def _rescaled_factor(economy: Economy, name: str, unit: str, times: float) -> Economy:
-    k = economy.factor_names.index(name)
-    factors = list(economy.factors)
-    old = factors[k].unit
-    factors[k] = replace(factors[k], unit=unit)
+def _factors(economy: Economy, of: str) -> list[int]:
+    """Positions of the factor of this name, or of all labour."""
+    if of in economy.factor_names:
+        return [economy.factor_names.index(of)]
+    return [k for k, factor in enumerate(economy.factors) if factor.role == LABOUR]
+
+
+def _rescaled_factors(economy: Economy, chosen: list[int], unit: str, times: float) -> Economy:
+    old = economy.factors[chosen[0]].unit
+    factors = tuple(
+        replace(factor, unit=unit) if k in chosen else factor
+        for k, factor in enumerate(economy.factors)
+    )
     rows = np.ones(len(factors))
-    rows[k] = times
+    rows[chosen] = times
     regions = tuple(
         replace(
             a,
@@ -133,10 +146,14 @@ def _rescaled_factor(economy: Economy, name: str, unit: str, times: float) -> Ec
     )
     actual = economy.actual
     if actual is not None:
-        own = (actual["name"] == name) & (actual["unit"] == old)
+        labour = _factors(economy, LABOUR)
+        own = actual["name"].isin([factors[k].name for k in chosen])
+        if set(labour) <= set(chosen):  # Hours by activity are those of all labour.
+            own |= actual["quantity"] == "hours"
+        own &= actual["unit"] == old
         value = actual["value"].where(~own, actual["value"] / times)
         actual = actual.assign(value=value, unit=actual["unit"].where(~own, unit))
-    return replace(economy, regions=regions, factors=tuple(factors), actual=actual)
+    return replace(economy, regions=regions, factors=factors, actual=actual)
 
 
 def _rescaled_product(economy: Economy, name: str, unit: str, times: float) -> Economy:

@@ -8,7 +8,7 @@ import pandas as pd
 from planboard.tables.accounts import Accounts
 from planboard.tables.base_year import BaseYear
 from planboard.tables.books import Head
-from planboard.tables.stocks import WINDOW
+from planboard.tables.stocks import WINDOW, years_of
 
 ACTUAL = {"output": "output_volume", "hours": "hours", "capital": "capital_stock"}
 
@@ -69,24 +69,21 @@ def growth_table(accounts: Accounts, regions: Sequence[str], year: int) -> pd.Da
 
 def actual_table(accounts: Accounts, base: BaseYear, head: Head) -> pd.DataFrame:
     """What happened from the base year on: output, hours and capital, base-year prices."""
-    data = accounts.data
-    now = accounts.of_year(base.year, base.output.index)
-    scale = {
-        "output": base.output / now["output_volume"] if "output_volume" in now else None,
-        "hours": 1.0,
-        "capital": base.data["stock"] / now["capital_stock"] if "capital_stock" in now else None,
-    }
+    at_base = {"output": base.output, "capital": base.data["stock"]}
     frames = []
     for quantity, measure in ACTUAL.items():
-        if measure not in data or scale[quantity] is None:
+        wide = accounts.wide(measure).reindex(base.output.index)
+        if base.year not in years_of(wide):
             continue
-        wide = data[measure].unstack("year").reindex(base.output.index)
-        wide = wide[[y for y in wide if y >= base.year]].mul(scale[quantity], axis=0)
+        wide = wide[[year for year in years_of(wide) if year >= base.year]]
+        if quantity in at_base:
+            wide = wide.mul(at_base[quantity] / wide[base.year], axis=0)
         long = wide.reset_index().melt(["region", "activity"], var_name="year").dropna()
         unit = "million hours" if quantity == "hours" else head["unit"]
         frames.append(long.assign(quantity=quantity, unit=unit))
     if not frames or max(accounts.years) <= base.year:
         return pd.DataFrame()
     table = pd.concat(frames, ignore_index=True).rename(columns={"activity": "name"})
-    table = table[np.isfinite(table["value"])]
-    return table[["region", "quantity", "name", "year", "value", "unit"]].reset_index(drop=True)
+    columns = ["region", "quantity", "name", "year", "value", "unit"]
+    told: pd.DataFrame = table.loc[np.isfinite(table["value"]), columns]
+    return told.reset_index(drop=True)

@@ -80,4 +80,5 @@ def with_incomes(value_added: pd.DataFrame, base: BaseYear) -> pd.DataFrame:
     items["taxes_and_margins" if "taxes" in split[0] else "other_value_added"] = left
     long = items.reset_index().melt(["region", "activity"], var_name="item")
     long = pd.concat([long, value_added[~is_split]], ignore_index=True)
-    return long[long["value"] != 0][["region", "item", "activity", "value"]].reset_index(drop=True)
+    told: pd.DataFrame = long.loc[long["value"] != 0, ["region", "item", "activity", "value"]]
+    return told.reset_index(drop=True)

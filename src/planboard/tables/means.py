@@ -134,7 +134,8 @@ def _idle_note(accounts: Accounts, base: BaseYear) -> list[str]:
     found = accounts.of_year(base.year, base.output.index)
     names = [name for name in hours_measures(accounts) if name in found]
     hours = found[names].sum(axis=1)[base.output == 0]
-    told = [f"{region} {name} {h:,.4g}" for (region, name), h in hours[hours > 0].items()]
+    left = hours[hours > 0]
+    told = [f"{' '.join(key)} {h:,.4g}" for key, h in zip(left.index.to_list(), left, strict=True)]
     if not told:
         return []
     return [f"Hours of activities without output, left out (million): {', '.join(told)}."]
