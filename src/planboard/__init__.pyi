@@ -53,6 +53,16 @@ from .report.text import print_cost as print_cost
 from .report.text import print_explanation as print_explanation
 from .report.text import print_price as print_price
 from .report.text import print_summary as print_summary
+from .reshape import Concordance as Concordance
+from .reshape import Shares as Shares
+from .reshape import aggregate as aggregate
+from .reshape import deflate as deflate
+from .reshape import disaggregate as disaggregate
+from .reshape import join_years as join_years
+from .reshape import read_concordance as read_concordance
+from .reshape import read_deflators as read_deflators
+from .reshape import read_shares as read_shares
+from .reshape import rescale_unit as rescale_unit
 from .results import Result as Result
 from .results import check_output as check_output
 from .results import read_result as read_result
@@ -60,5 +70,11 @@ from .results import write_comparison as write_comparison
 from .results import write_refusal as write_refusal
 from .results import write_result as write_result
 from .solution import Solution as Solution
+from .tables import Accounts as Accounts
+from .tables import InputOutputTable as InputOutputTable
+from .tables import Publication as Publication
+from .tables.supply_use import SupplyUseTable as SupplyUseTable
+from .tables.technology_models import symmetric_table as symmetric_table
+from .tables.valuation import at_basic_prices as at_basic_prices
 
 __version__: str

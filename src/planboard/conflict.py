@@ -119,10 +119,13 @@ def least_room(compiled: CompiledPlan, solver: Solver) -> float:
 def prove_infeasible(compiled: CompiledPlan, solver: Solver) -> None:
     """Raise `InfeasiblePlanError` with the orders that the proof rests on."""
     program = compiled.program
+    ordered = rows_of(program, "order")
     try:
-        conflict = find_conflict(program, solver, rows_of(program, "order"))
+        if not ordered.any():
+            raise NoAnswerError("There are no orders that could give way.")
+        conflict = find_conflict(program, solver, ordered)
     except NoAnswerError:
-        bare = lift(program, rows_of(program, "order"))
+        bare = lift(program, ordered)
         conflict = find_conflict(bare, solver, np.ones(len(program.rows), dtype=bool))
         if conflict is not None:
             raise _impossible_world(compiled, conflict) from None

@@ -219,6 +219,12 @@ def test_too_many_members() -> None:
     assert "    6 members, at most 5 are read\n" in refused(path, SMALL)
 
 
+def test_as_much_as_the_limits_say_is_read() -> None:
+    path = archive(**{f"{name}_txt": noise(2_000) for name in "abcde"})
+    with open_archive(path, SMALL) as opened:
+        opened.measure()
+
+
 def test_an_endless_member_is_stopped_where_its_header_ends() -> None:
     """The header says 10 bytes; behind it are five million."""
     path = archive(a_txt=bytes(5_000_000))

@@ -102,6 +102,10 @@ def test_a_unit_of_another_currency(books: Folder) -> None:
     )
 
 
+def test_money_without_a_code_names_no_other_currency(books: Folder) -> None:
+    assert check(with_head(books, currency="dollar")) == []
+
+
 def test_a_unit_of_another_year(books: Folder) -> None:
     found = only(with_head(books, unit="million USD of 2015"))
     assert (found.code, found.severity) == ("prices_of_another_year", "warning")

@@ -229,7 +229,7 @@ def test_the_file_itself_may_be_named(tmp_path: Path) -> None:
     assert read(write(tmp_path, cells()) / FILE).output.sum() == 180
 
 
-def write_workbooks(folder: Path, *, heading: str = "T007") -> Path:
+def write_workbooks(folder: Path, renamed: dict[str, str] | None = None) -> Path:
     """The publisher's two workbooks: codes in row 6, names in row 7, figures from C8."""
     industries = list(NAMES["Industry"])
     for file, table, columns in (
@@ -244,7 +244,7 @@ def write_workbooks(folder: Path, *, heading: str = "T007") -> Path:
         sheet.append(["(Millions of dollars)"])
         for _ in range(3):
             sheet.append([])
-        sheet.append(["", "", *(heading if c == "T007" else c for c in columns)])
+        sheet.append(["", "", *((renamed or {}).get(c, c) for c in columns)])
         sheet.append(["IOCode", "Name", *(NAMES["Industry"].get(c, "Total") for c in columns)])
         rows = list(table) if table is SUPPLY else [*NAMES["Commodity"], *USE_ROWS, "VAPRO"]
         order = sorted(rows, key=lambda r: (r not in NAMES["Commodity"], r in ("T017", "VAPRO")))
@@ -280,11 +280,22 @@ def test_a_workbook_of_use_belongs_to_that_of_supply(tmp_path: Path) -> None:
 
 
 def test_a_workbook_with_other_columns_is_refused(tmp_path: Path) -> None:
-    write_workbooks(tmp_path, heading="T077")
+    write_workbooks(tmp_path, {"T007": "T077"})
     assert refusal(tmp_path) == (
         "Sheet '2022' of DIR/Supply_Tables_1997-2023_Summary.xlsx has no cell 'T007'.\n\n"
         "    nearest: 'T077', 'T017', 'T016'\n\n"
         "It is laid out otherwise than expected: another release, or changed by hand."
+    )
+
+
+def test_a_workbook_that_lacks_columns_is_refused(tmp_path: Path) -> None:
+    write_workbooks(tmp_path, {"MADJ": "ADJ", "F030": "F031"})
+    assert refusal(tmp_path) == (
+        "DIR/Supply_Tables_1997-2023_Summary.xlsx and its workbook of use are not those of the "
+        "supply-use tables of BEA.\n\n"
+        "    supply table, no column 'MADJ'\n"
+        "    use table, no column 'F030'\n\n"
+        "Take all files from one release, whole and as they are."
     )
 
 

@@ -235,7 +235,7 @@ def test_level_names_of_their_own_come_back(system: Any) -> None:
 
 
 def test_what_was_changed_since_is_what_pymrio_gets(system: Any) -> None:
-    """Rows taken out and put in are followed; the population of other regions is left out."""
+    """Rows taken out and put in are followed."""
     table = from_pymrio(system, **STATED)
     assert table.factors is not None
     assert table.factors_final_use is not None
@@ -253,6 +253,23 @@ def test_what_was_changed_since_is_what_pymrio_gets(system: Any) -> None:
     assert from_pymrio(io).publication.history[-1] == {"step": "fewer factors", "detail": "one"}
 
 
+def test_the_population_of_other_regions_is_left_out(system: Any) -> None:
+    table = from_pymrio(system, **STATED)
+    columns = table.transactions.columns[:16]
+    less = table.with_step(
+        "two regions",
+        "of six",
+        transactions=table.transactions.loc[columns, columns],
+        final_use=table.final_use.loc[columns].iloc[:, :14],
+        gross_output=table.gross_output[columns],
+        value_added=table.value_added[columns],
+        factors=None,
+        factors_final_use=None,
+    )
+    assert to_pymrio(less).population is None
+    assert to_pymrio(table).population is not None
+
+
 def test_roles_may_be_stated_where_names_do_not_tell(national: InputOutputTable) -> None:
     io = to_pymrio(national)
     io.meta.metadata.pop("planboard")
@@ -261,6 +278,16 @@ def test_roles_may_be_stated_where_names_do_not_tell(national: InputOutputTable)
 
 
 # On disk ------------------------------------------------------------------------------------------
+
+
+def test_our_own_head_is_what_counts(system: Any, tmp_path: Path) -> None:
+    """pymrio's metadata hold it too, for those who load the folder with pymrio."""
+    write_pymrio(from_pymrio(system, **STATED), tmp_path / "published")
+    file = tmp_path / "published" / "planboard.json"
+    head = json.loads(file.read_text(encoding="utf-8"))
+    head["publication"]["licence"] = "ask"
+    file.write_text(json.dumps(head), encoding="utf-8")
+    assert read_pymrio(tmp_path / "published").publication.licence == "ask"
 
 
 def test_pymrio_reads_what_we_write(system: Any, tmp_path: Path) -> None:
@@ -441,12 +468,15 @@ def test_an_extension_that_does_not_fit_is_refused(system: Any) -> None:
     system.emissions.F = pd.concat([whole, whole.iloc[:1]])
     assert refused(system) == (
         "The extension 'emissions' of the pymrio system 'testmrio' does not fit together.\n\n"
-        "    F: 1 rows stand twice\n"
-        "    unit: not one for every row of F, in its order, in a column 'unit'\n\n"
+        "    F: 1 rows stand twice\n\n"
         "Mend it in pymrio: every row needs one label, the same in F, F_Y and unit."
     )
     system.emissions.F, system.emissions.unit = whole.iloc[:1], None
     assert "F_Y: 1 rows that F lacks" in refused(system)
+    system.emissions.F, system.emissions.unit = whole, pd.DataFrame({"units": []})
+    assert "unit: not one for every row of F, in a column 'unit'" in refused(system)
+    system.emissions.unit = pd.DataFrame({"unit": ["kg", "t"]}, index=whole.index).iloc[::-1]
+    assert list(from_pymrio(system, **STATED).factor_units.values()) == ["kg", "t"]
     system.emissions.F, system.emissions.F_Y = whole.iloc[:, 1:], None
     assert refused(system) == (
         "The extension 'emissions' of the pymrio system 'testmrio' has other columns.\n\n"

@@ -467,9 +467,22 @@ def test_what_serves_next_years_output_keeps_its_sum() -> None:
 
 def test_what_the_base_year_built_is_held_where_no_category_says_so() -> None:
     folder = some().changed(final_use=lambda t: t[t["category"] != "capital_formation"])
+    roles = {n: r for n, r in folder.head["categories"].items() if n != "capital_formation"}
+    economy = disturbed(replace(folder, head={**folder.head, "categories": roles}), 1, "use")
+    assert np.abs(gaps(economy)).max() > 0.01
+    repaired = repair_economy(economy, ["gras"]).economy
+    assert np.abs(gaps(repaired)).max() < BALANCED
+
+
+def test_an_activity_without_value_added_keeps_its_inputs_in_sum() -> None:
+    folder = some().changed(value_added=lambda t: t[t["activity"] != "corn"])
     economy = disturbed(folder, 1, "use")
     repaired = repair_economy(economy, ["gras"]).economy
-    assert unbalanced_products(repaired) == []
+    assert np.abs(gaps(repaired)).max() < BALANCED
+    for before, after in zip(economy.regions, repaired.regions, strict=True):
+        j = before.activities.index("corn")
+        inputs = [float(a.input.toarray()[:, j].sum()) for a in (before, after)]
+        assert inputs[1] == pytest.approx(inputs[0], rel=1e-10)
 
 
 # Inventories --------------------------------------------------------------------------------------
@@ -525,6 +538,15 @@ def test_inventories_are_balanced_away() -> None:
     assert unbalanced_activities(repaired) == []
 
 
+def test_regions_without_inventories_are_not_balanced_with_the_others() -> None:
+    folder = some().changed(
+        final_use=lambda t: t[(t["category"] != "inventories") | (t["region"] != "north")]
+    )
+    repaired = repair_economy(built(folder), ["inventories method=balanced"])
+    assert set(repaired.changes["region"]) == {"south"}
+    assert np.abs(gaps(repaired.economy)[:3]).max() > BALANCED
+
+
 def test_gaps_are_booked_as_inventories_up_to_a_size() -> None:
     economy = disturbed(some(), 3, "use")
     repaired = repair_economy(economy, ["gaps most=1"])
@@ -534,6 +556,9 @@ def test_gaps_are_booked_as_inventories_up_to_a_size() -> None:
     left = repair_economy(economy, [("gaps", {"most": 0.5 * worst})])
     assert len(left.refused) > 0
     assert len(left.changes) + len(left.refused) == len(repaired.changes)
+    still = gaps(left.economy).abs() > EXACT
+    assert still.sum() == len(left.refused)
+    assert (gaps(left.economy)[still] == gaps(economy)[still]).all()
     assert "north, steel: a gap of " in " ".join(left.refused["what"])
 
 
@@ -663,6 +688,15 @@ def test_cells_of_an_activity_that_makes_nothing_go(level: float) -> None:
     assert set(repaired.changes["table"]) == tables
 
 
+def test_an_activity_that_opens_up_a_factor_is_not_dead() -> None:
+    """Clearing land makes no product, and is no zero sector."""
+    supply = rows("region factor activity value", ("north", "hours", "steel", 5.0))
+    folder = dead_steel()
+    folder = replace(folder, tables={**folder.tables, "factor_supply": supply})
+    repaired = repair_economy(built(folder), ["zero_sectors activities=dropped"])
+    assert repaired.changes.empty
+
+
 def test_an_activity_that_makes_nothing_is_dropped_from_every_table(tmp_path: Path) -> None:
     folder = dead_steel()
     series = rows(
@@ -711,6 +745,19 @@ def test_uses_of_a_product_that_is_not_there_go() -> None:
     assert "used_not_made" not in {f.code for f in unbalanced_products(repaired)}
 
 
+def test_a_product_drawn_from_inventories_is_there() -> None:
+    folder = some().changed(
+        supply=lambda t: t[(t["region"] != "north") | (t["product"] != "cloth")],
+        trade=lambda t: t[t["product"] != "cloth"],
+    )
+    folder = with_cell("final_use", -1.0, region="north", product="cloth", category="inventories")(
+        folder
+    )
+    repaired = repair_economy(built(folder), ["zero_sectors"])
+    cloth = repaired.changes.query("table == 'final_use' and row == 'cloth'")
+    assert list(cloth["column"]) == ["inventories"]  # What the dead mill took of it.
+
+
 def test_a_product_that_is_not_there_and_exported_is_left_and_named() -> None:
     folder = some().changed(
         supply=lambda t: t[(t["region"] != "north") | (t["product"] != "cloth")],
@@ -720,9 +767,10 @@ def test_a_product_that_is_not_there_and_exported_is_left_and_named() -> None:
         folder
     )
     repaired = repair_economy(built(folder), ["zero_sectors"])
-    assert list(repaired.refused["what"]) == [
-        "north, cloth: exported, and neither made nor imported"
-    ]
+    assert list(repaired.refused["what"]) == ["north, cloth: exported, neither made nor imported"]
+    assert (
+        repaired.changes.query("row == 'cloth' and table == 'use'")["column"].isin(["cloth"]).all()
+    )
 
 
 def test_a_region_where_nothing_is_made_keeps_its_activities() -> None:

@@ -78,6 +78,7 @@ def test_every_code_to_itself_changes_nothing_but_the_history() -> None:
     assert differences(economy, same) == []
     for what in ("region_names", "product_names", "activity_names", "products", "categories"):
         assert getattr(same, what) == getattr(economy, what)
+    assert same.title == economy.title
     assert [dict(step) for step in same.history[:-1]] == [dict(s) for s in economy.history]
     assert same.history[-1]["step"] == "aggregation"
 
@@ -163,6 +164,27 @@ def test_weights_split_a_source_and_keep_balances_and_totals(
     assert a.final_use[made.product_names.index("corn")] == pytest.approx(
         weight**2 * north.final_use[corn]
     )
+
+
+def test_the_title_tells_the_new_size() -> None:
+    economy = example()
+    once = aggregate(economy, to_codes(economy, region=TWO, sector=FEW))
+    assert once.title == "Made for a test, aggregated to 2 regions x 3 industries"
+    twice = aggregate(once, to_codes(once, region=ONE, sector=FEWER))
+    assert twice.title == "Made for a test, aggregated to 1 regions x 2 industries"
+    named = aggregate(economy, to_codes(economy, region=TWO), name="two", title="Two regions")
+    assert (named.name, named.title) == ("two", "Two regions")
+
+
+def test_trade_within_a_new_region_is_no_trade() -> None:
+    economy = example(3)
+    made = aggregate(economy, to_codes(economy, region=TWO))
+    before, after = economy_tables(economy)["trade"], economy_tables(made)["trade"]
+    assert set(zip(after["origin"], after["destination"], strict=True)) == {("A", "B"), ("B", "A")}
+    sold = before[(before["origin"] != "west") & (before["destination"] == "west")]
+    expected = sold.groupby("product")["value"].sum().to_dict()
+    found = after[after["origin"] == "A"].set_index("product")["value"].to_dict()
+    assert found == pytest.approx(expected)
 
 
 def test_factors_and_categories_are_put_together() -> None:

@@ -312,6 +312,12 @@ def test_merging_across_the_direction_of_labels_does_no_harm() -> None:
     assert sheet.labels(1, [1, 2]) == ["A", "B"]
 
 
+def test_cells_merged_elsewhere_are_not_blamed() -> None:
+    sheet = written(["A", None], [None, "x"], ["B", None], merged="B3:C3")
+    assert "    sheet 'Use', cell B1\n\n" in invalid(lambda: sheet.labels(1, [1, 2]))
+    assert "    sheet 'Use', cell A2\n\n" in invalid(lambda: sheet.labels([1, 2, 3], 1))
+
+
 def test_headings_must_begin_somewhere() -> None:
     sheet = written([None, "A", None])
     assert "    sheet 'Use', cell A1\n\n" in invalid(lambda: sheet.headings(1, range(1, 4)))
@@ -708,7 +714,7 @@ def test_one_cell_far_away_would_take_all_memory(cell: bytes) -> None:
     said = unreadable("use.xlsx", "Use")
     assert said.startswith("Sheet 'Use' of use.xlsx is too large.\n\n    its last cell is XFD10485")
     assert said.endswith(
-        " cells, at most 100,000,000 are read\n\n"
+        " cells, at most 50,000,000 are read\n\n"
         "Delete what stands far below or to the right of the table, and save it."
     )
 
@@ -909,13 +915,16 @@ def test_an_xlsb_workbook() -> None:
     assert book.sheet("Use").numbers(14, [3, 4]).tolist() == [1.5, 2.5]
 
 
-def test_plain_cells_of_an_xlsb_workbook_are_skipped_in_runs() -> None:
+def test_plain_cells_of_an_xlsb_workbook_are_taken_in_runs() -> None:
     """A walk over millions of records would take as long as reading them."""
     text, packed = wide(7, struct.pack("<III", 2, 0, 0)), wide(2, struct.pack("<III", 3, 0, 0))
     run = wide_number(2, 1.5) + text + packed + wide_number(16384, -1)
-    skipped = binary_cells._PLAIN.match(run + wide_number(16385, 1))
-    assert skipped is not None
-    assert skipped.group() == run
+    other = wide(6, struct.pack("<II", 4, 0) + wide_text("x"))
+    found = list(binary_cells._xlsb_records(run + other))
+    assert found == [(binary_cells._RUN, 0, len(run)), (6, len(run) + 2, len(other) - 2)]
+    for most, columns in ((10**9, 0), (3 * 16384, 0), (3 * 16384 - 1, 16384)):
+        assert binary_cells.xlsb_hidden(wide_row(3) + run, most).extent == (3, columns)
+    assert binary_cells.xlsb_hidden(wide_row(3) + text + other, 10**9).extent == (3, 5)
 
 
 def test_errors_in_an_xlsb_workbook() -> None:
@@ -928,10 +937,8 @@ def test_errors_in_an_xlsb_workbook() -> None:
     assert said == f"use.xlsb {ERRORS}"
 
 
-@pytest.mark.parametrize("skipped", [True, False])
-def test_one_cell_of_an_xlsb_workbook_far_away(*, skipped: bool) -> None:
-    """Plain cells are skipped in runs; where rows are many, their columns are counted."""
-    cell = wide_number(16384, 1) if skipped else wide(7, struct.pack("<III", 16383, 0, 0))
+@pytest.mark.parametrize("cell", [wide_number(16384, 1), wide(4, struct.pack("<IIB", 16383, 0, 1))])
+def test_one_cell_of_an_xlsb_workbook_far_away(cell: bytes) -> None:
     book = binary_book(wide_row(1), wide_number(1, 1), wide_row(1048576), cell)
     with pytest.raises(UnreadableFileError) as error:
         book.sheet("Use")

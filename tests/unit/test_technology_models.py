@@ -274,9 +274,13 @@ def test_models_that_invert_need_as_many_industries_as_products(model: str) -> N
     )
 
 
-def test_a_singular_supply_table_has_no_product_technology() -> None:
+@pytest.mark.parametrize("more", [0.0, 1e-13])
+def test_a_singular_supply_table_has_no_product_technology(more: float) -> None:
+    """Singular, or as good as: an inverse would be made of rounding alone."""
     table = miller_blair()
-    supply = pd.DataFrame([[50.0, 50.0], [50.0, 50.0]], table.supply.index, table.supply.columns)
+    supply = pd.DataFrame(
+        [[50.0, 50.0], [50.0, 50.0 * (1 + more)]], table.supply.index, table.supply.columns
+    )
     with pytest.raises(InvalidTableError) as error:
         symmetric_table(replace(table, supply=supply), "A")
     assert str(error.value) == (

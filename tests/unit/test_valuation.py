@@ -109,13 +109,15 @@ def test_margins_go_to_the_products_that_provide_them() -> None:
     assert basic.final_use_taxes.loc["vat", "households"] == pytest.approx(120 * 6 / 150)
 
 
-def test_what_is_sold_below_zero_carries_nothing() -> None:
-    assert at_basic_prices(small_table()).final_use.loc["grain", "stocks"] == -2
-    final = small_table().final_use
-    final.loc["grain"] = [130, -2, 22]
-    final.loc["grain", "households"], final.loc["grain", "sold"] = 152, 0
-    table = small_table(final_use=final, roles={**small_table().roles, "stocks": "given"})
-    assert at_basic_prices(table).final_use.loc["grain", "stocks"] == -2
+@pytest.mark.parametrize(
+    ("stocks", "role"), [(2, "inventories"), (-2, "inventories"), (-2, "given")]
+)
+def test_inventories_and_what_is_sold_below_zero_carry_nothing(stocks: float, role: str) -> None:
+    final, roles = small_table().final_use, {**small_table().roles, "stocks": role}
+    final.loc["grain"] = [118 - stocks, stocks, 32]
+    assert at_basic_prices(small_table(final_use=final, roles=roles)).final_use.loc[
+        "grain", "stocks"
+    ] == pytest.approx(stocks)
 
 
 def test_many_providers_share_in_proportion_to_what_they_provide() -> None:
@@ -157,26 +159,17 @@ def test_where_only_exempt_uses_are_left_all_carry_alike() -> None:
 
 
 def test_no_use_is_worth_less_than_nothing() -> None:
-    final = small_table().final_use
-    final.loc["grain"] = [16, 0, 134]
-    table = small_table(final_use=final, taxes=small_table().taxes * 8)
-    margins, taxes = {"sold": 0.0}, {"sold": 0.0}
-    assert table.taxes is not None
-    use = table.use.copy()
+    """Margins and taxes each less than the uses that carry them, together more: all uses carry."""
+    table = small_table(taxes=frame({"grain": [40], "trade": [0], "shipping": [0]}, ["vat"]))
+    use, final, added = table.use.copy(), table.final_use.copy(), table.value_added.copy()
     use.loc["grain"] = [30, 35, 0]
     final.loc["grain"] = [0, 0, 150]
-    table = replace(
-        table, use=use, final_use=final, taxes=table.taxes * 0 + 20.0, imports=table.imports + 0
-    )
-    supply = table.total_supply
-    final = table.final_use.copy()
-    final["sold"] += supply - table.total_use
-    added = table.value_added.copy()
-    added.loc["capital"] += table.industry_gaps()
-    table = replace(table, final_use=final, value_added=added)
-    basic = at_basic_prices(table, margins=margins, taxes=taxes)
-    assert (basic.use.loc["grain"] >= 0).all()
-    assert "All uses alike for grain." in basic.publication.history[0]["detail"]
+    added.loc["capital"] += table.use.sum() - use.sum()
+    table = replace(table, use=use, final_use=final, value_added=added)
+    basic = at_basic_prices(table, margins={"sold": 0.0}, taxes={"sold": 0.0})
+    assert basic.use.loc["grain", "farms"] == pytest.approx(30 * (1 - (45 + 40) / 215))
+    assert basic.final_use.loc["grain", "sold"] == pytest.approx(150 * (1 - (45 + 40) / 215))
+    assert basic.publication.history[0]["detail"].endswith(" All uses alike for grain.")
 
 
 def test_the_history_tells_what_was_done() -> None:

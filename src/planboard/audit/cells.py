@@ -93,6 +93,11 @@ def _categories(economy: Economy) -> Iterator[Cells]:
     # What a region with accounts sells has been counted as its exports.
     apart = [p for p, name in enumerate(economy.partners) if name not in economy.region_names]
     yield Cells("imports", "warning", lambda a: (a.imports[:, apart], products), matrix)
+    yield from _items(economy)
+
+
+def _items(economy: Economy) -> Iterator[Cells]:
+    """Items of value added, in money."""
     items = dict.fromkeys(item for a in economy.regions for item in a.value_added)
     added = sum(
         float(np.abs(values * a.level).sum())

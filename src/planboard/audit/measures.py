@@ -89,6 +89,7 @@ def odd_money(economy: Economy) -> list[Finding]:
     units = dict.fromkeys([economy.unit, *(product.unit for product in economy.products)])
     for unit in units:
         named = [code for code in currencies_of(unit) if code != economy.currency]
+        named = named if currencies_of(economy.currency) else []  # Money by another name.
         if named:
             findings.append(
                 _money(

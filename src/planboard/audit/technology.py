@@ -6,7 +6,15 @@ from scipy.optimize import linprog
 from planboard.audit.finding import GRAVE, Finding, listed
 from planboard.economy import Array, Economy, RegionAccounts
 from planboard.errors import InvalidEconomyError
-from planboard.leontief import HawkinsSimon, circuit_text, hawkins_simon, product_makers
+from planboard.leontief import (
+    HawkinsSimon,
+    circuit_text,
+    hawkins_simon,
+    product_makers,
+    technology_matrix,
+)
+
+SAME = 1e-9  # A column this close to one takes all that it makes.
 
 
 def unproductive_technology(economy: Economy) -> list[Finding]:
@@ -18,10 +26,21 @@ def unproductive_technology(economy: Economy) -> list[Finding]:
         except InvalidEconomyError:
             findings += _rectangular(economy, accounts)
             continue
+        if _has_value_added(economy, accounts):
+            continue
         found = hawkins_simon(economy, accounts.region)
         if not found.is_productive:
             findings.append(_unproductive(economy, accounts, found))
     return findings
+
+
+def _has_value_added(economy: Economy, accounts: RegionAccounts) -> bool:
+    """Whether every product takes less than its own worth of inputs: then it is productive.
+
+    ρ(A) ≤ max_j Σ_i |a[i,j]|, which is quicker to see than an eigenvalue.
+    """
+    matrix = technology_matrix(economy, accounts.region).to_numpy()
+    return bool((np.abs(matrix).sum(axis=0) < 1 - SAME).all())
 
 
 def _unproductive(economy: Economy, accounts: RegionAccounts, found: HawkinsSimon) -> Finding:

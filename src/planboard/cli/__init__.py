@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 import planboard as pb
-from planboard.cli import accounts, planning
+from planboard.cli import accounts, planning, reshaping
 
 INTERRUPTED = 130
 BUG = 3
@@ -22,7 +22,7 @@ def cli() -> None:
     """
 
 
-for command in (*accounts.COMMANDS, *planning.COMMANDS):
+for command in (*accounts.COMMANDS, *planning.COMMANDS, *reshaping.COMMANDS):
     cli.add_command(command)
 
 

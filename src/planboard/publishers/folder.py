@@ -21,6 +21,10 @@ PLAN = """# A plan for this economy, to start from: planboard plan plan.toml
 name = "{title}: plan {first}-{last}"
 economy = "."                       # this folder
 years = [{first}, {last}]
+
+[horizon]
+carry_on = 0.015                    # what the last year builds for: as much as labour and
+                                    # productivity grow by default
 {growth}"""
 GROWTH = """
 # What past growth would make of it; as it stands, labour grows by 0.005 and productivity by 0.01.

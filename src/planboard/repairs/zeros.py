@@ -34,14 +34,19 @@ def zero_sectors(economy: Economy, *, activities: str) -> Outcome:
     told: list[str] = []
     refused: list[str] = []
     for accounts in economy.regions:
-        dead = dead_activities(accounts)
-        found = _without_absent_products(economy, _without_inputs(economy, accounts, dead))
+        dead, absent = dead_activities(accounts), absent_products(economy, accounts)
+        exported = absent & accounts.exports.any(axis=1)
+        found = _without_inputs(economy, accounts, dead)
+        found = _without_uses(found, absent & ~exported)
         if activities == "dropped" and dead.any() and not dead.all():
             found = without_activities(found, dead)
         if found is not accounts:
             mended[accounts.region] = found
         told += [f"{accounts.region} {name}" for name in np.array(accounts.activities)[dead]]
-        refused += _still_absent(economy, found)
+        refused += [
+            f"{accounts.region}, {economy.product_names[i]}: exported, neither made nor imported"
+            for i in np.nonzero(exported)[0]
+        ]
         refused += [f"{accounts.region}: no activity makes anything"] * bool(dead.all())
     remark = f"activities that make nothing, {activities}: {listed(told)}" if told else ""
     return Outcome(_with_activities(economy, mended), tuple(refused), remark)
@@ -79,22 +84,13 @@ def _without_inputs(economy: Economy, accounts: RegionAccounts, dead: Mask) -> R
     )
 
 
-def _without_absent_products(economy: Economy, accounts: RegionAccounts) -> RegionAccounts:
+def _without_uses(accounts: RegionAccounts, absent: Mask) -> RegionAccounts:
     """The accounts without uses of products that are not there; the same where there are none."""
-    absent = absent_products(economy, accounts) & ~accounts.exports.any(axis=1)
     if not absent.any():
         return accounts
     inputs = np.where(absent[:, None], 0.0, accounts.input.toarray())
     final_use = np.where(absent[:, None], 0.0, accounts.final_use)
     return replace(accounts, input=sparse.csr_array(inputs), final_use=final_use)
-
-
-def _still_absent(economy: Economy, accounts: RegionAccounts) -> list[str]:
-    """Products that are not there and yet exported: the partner's books would have to change."""
-    return [
-        f"{accounts.region}, {economy.product_names[i]}: exported, and neither made nor imported"
-        for i in np.nonzero(absent_products(economy, accounts))[0]
-    ]
 
 
 # Dropping activities ------------------------------------------------------------------------------

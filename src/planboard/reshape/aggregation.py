@@ -36,6 +36,8 @@ from planboard.reshape.mapping import MAPPED, Resolved, described, resolve
 from planboard.reshape.merging import Merging, listed, merging_of
 from planboard.reshape.splitting import split_uniformly
 
+AGGREGATED = ", aggregated to "
+
 
 def aggregate(
     economy: Economy,
@@ -53,7 +55,7 @@ def aggregate(
         See `read_concordance`. A source with several targets is split by its weights first, as
         `disaggregate` does with one share for all tables.
     name, title
-        Of the new economy; left out, those of the old one.
+        Of the new economy; left out, the old name, and the old title with the new size.
     keep_others
         Codes that the concordance does not name stay as they are; else they are an error.
 
@@ -70,8 +72,17 @@ def aggregate(
     made, notes = merged(books, resolved, labels)
     detail = ". ".join([f"By {concordance.name}, {concordance.text()}", *notes]) + "."
     head = with_step(made.head, "aggregation", detail)
-    head |= {"name": name or head["name"], "title": title or head["title"]}
+    head |= {"name": name or head["name"], "title": title or _title(books, made)}
     return economy_from(replace(made, head=head))
+
+
+def _title(before: Books, made: Books) -> str:
+    """The old title, and the new size where that has changed."""
+    old = str(before.head["title"]).partition(AGGREGATED)[0]
+    sizes = [(len(b.regions), len(b.axes["activity"])) for b in (before, made)]
+    if sizes[0] == sizes[1]:
+        return str(before.head["title"])
+    return f"{old}{AGGREGATED}{sizes[1][0]} regions x {sizes[1][1]} industries"
 
 
 def merged(books: Books, resolved: Resolved, labels: Mapping[str, str]) -> tuple[Books, list[str]]:

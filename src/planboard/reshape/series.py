@@ -3,7 +3,7 @@
 Letters: part j of a target, year t, base year 0, P price index, X exchange rate (money of the table
 per money of the accounts), K real stock.
 
-    money      Σ_j value_j,t (· X_j,t where regions are put together)
+    money      Σ_j value_j,t (· X_j,t where regions of different money are put together)
     price      100 Σ_j value_j,t / Σ_j volume_j,t,   volume_j,t = value_j,t P_j,0 / P_j,t (· X_j,0)
     volume     100 Σ_j value_j,0 Q_j,t / Q_j,0 / Σ_j value_j,0
     stock      Σ_j K_j,t P_j,0 / 100 (· X_j,0)

@@ -117,9 +117,7 @@ def _batches(stream: IO[bytes], layout: TextLayout, skip: int, columns: int, fil
             stream,
             read_options=arrow.ReadOptions(column_names=names, skip_rows=skip, block_size=BATCH),
             parse_options=arrow.ParseOptions(delimiter=layout.separator),
-            convert_options=arrow.ConvertOptions(
-                column_types=types, null_values=[""], strings_can_be_null=False
-            ),
+            convert_options=arrow.ConvertOptions(column_types=types),
         )
     except pa.ArrowInvalid as error:
         raise UnreadableFileError(

@@ -78,17 +78,22 @@ def factor_units(groups: Sequence[Group], system: System) -> dict[str, str]:
     """Factor -> unit, where the extension states one."""
     found: dict[str, str] = {}
     for group in groups:
-        unit = system.extensions[group.key].unit
-        texts = [] if unit is None else list(unit["unit"])
+        texts = _units(system.extensions[group.key])
         pairs = zip(group.rows, texts, strict=False)
-        found |= {row.name: str(text) for row, text in pairs if row.kind == FACTOR}
+        found |= {row.name: text for row, text in pairs if row.kind == FACTOR}
     return found
+
+
+def _units(extension: Extension) -> list[str]:
+    """The unit of each row of F; none where the extension states none."""
+    if extension.unit is None:
+        return []
+    return [str(unit) for unit in extension.unit["unit"].reindex(extension.flows.index)]
 
 
 def _by_rule(key: str, extension: Extension, unit: str) -> list[Row]:
     """The rows of an extension, named by rule."""
-    stated = extension.unit
-    units = [unit] * len(extension.flows) if stated is None else list(stated["unit"])
+    units = _units(extension) or [unit] * len(extension.flows)
     rows = []
     for label, own in zip(extension.flows.index, units, strict=True):
         labels = label if isinstance(label, tuple) else (label,)
@@ -149,14 +154,18 @@ def _check_extension(system: System, key: str, extension: Extension) -> None:
         faults.append(f"F: {int(flows.index.duplicated().sum())} rows stand twice")
     if used is not None and len(used.index.difference(flows.index)):
         faults.append(f"F_Y: {len(used.index.difference(flows.index))} rows that F lacks")
-    if unit is not None and not ("unit" in unit and unit.index.equals(flows.index)):
-        faults.append("unit: not one for every row of F, in its order, in a column 'unit'")
+    if unit is not None and not _is_complete(unit, flows.index):
+        faults.append("unit: not one for every row of F, in a column 'unit'")
     if faults:
         raise InvalidTableError(
             f"The extension '{key}' of the pymrio system '{system.name}' does not fit together.",
             faults,
             "Mend it in pymrio: every row needs one label, the same in F, F_Y and unit.",
         )
+
+
+def _is_complete(unit: pd.DataFrame, rows: pd.Index) -> bool:
+    return "unit" in unit and unit.index.is_unique and not len(rows.difference(unit.index))
 
 
 def _aligned(

@@ -81,11 +81,11 @@ def _xls_records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 # .xlsb --------------------------------------------------------------------------------------------
 
 _ROW, _CELLS, _WITH_ERROR = 0, {*range(1, 12), 62}, {3, 11}
-# Most cells are plain numbers and texts of a common list; runs of them are skipped in one go.
-_PLAIN = re.compile(
-    rb"(?:[\x02\x07]\x0c.[\x00-\x3f]\x00\x00.{8}|\x05\x10.[\x00-\x3f]\x00\x00.{12})+", re.S
-)
+# Most cells are plain numbers and texts of a common list; runs of them are taken in one go.
+_RUN = -1
+_PLAIN = re.compile(rb"(?:[\x02\x07]\x0c.[\x00-\x3f]\0\0.{8}|\x05\x10.[\x00-\x3f]\0\0.{12})+", re.S)
 _WIDEST = 1 << 14  # columns that a run can reach: the two bytes that _PLAIN lets through
+_COLUMN = re.compile(rb"[\x02\x07]\x0c(..).{10}|\x05\x10(..).{14}", re.S)
 
 
 def xlsb_sheets(workbook: bytes) -> dict[str, str]:
@@ -99,34 +99,34 @@ def xlsb_sheets(workbook: bytes) -> dict[str, str]:
 
 
 def xlsb_hidden(data: bytes, most_cells: int) -> Hidden:
-    """What a sheet hides; its columns are counted only where they could be too many."""
-    found = _xlsb_walk(data, skips=True)
-    rows = found.extent.rows
-    if rows * _WIDEST > most_cells:
-        found = _xlsb_walk(data, skips=False)
-    return found
-
-
-def _xlsb_walk(data: bytes, *, skips: bool) -> Hidden:
+    """What a sheet hides; columns of runs are looked at only where there could be too many."""
     flaws: list[tuple[int, int, str]] = []
-    extent, row = Extent(), 0
-    for kind, start, length in _xlsb_records(data, skips=skips):
+    extent, row, runs = Extent(), 0, []
+    for kind, start, length in _xlsb_records(data):
         if kind == _ROW and length >= 4:
             row = 1 + int(struct.unpack_from("<I", data, start)[0])
+        elif kind == _RUN:
+            runs.append((start, start + length))
             extent = extent.with_cell(row, 0)
         elif kind in _CELLS and length >= 8:
             column = 1 + int(struct.unpack_from("<I", data, start)[0])
             extent = extent.with_cell(row, column)
             if kind in _WITH_ERROR and length >= 9:
                 flaws.append((row, column, error_name(data[start + 8])))
+    if extent.rows * _WIDEST > most_cells:
+        found = {pair for start, end in runs for pair in _COLUMN.findall(data, start, end)}
+        columns = [int.from_bytes(text or number, "little") for text, number in found]
+        extent = extent.with_cell(0, 1 + max(columns, default=-1))
     return hidden(flaws, extent)
 
 
-def _xlsb_records(data: bytes, *, skips: bool = False) -> Iterator[tuple[int, int, int]]:
-    """(type, where its content begins, length) of every record."""
+def _xlsb_records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(type, where its content begins, length) of every record, or of a run of plain cells."""
     place, end = 0, len(data)
     while place < end:
-        if skips and (run := _PLAIN.match(data, place)):
+        run = _PLAIN.match(data, place)
+        if run:
+            yield _RUN, place, run.end() - place
             place = run.end()
             continue
         kind, place = _variable(data, place, 2)

@@ -43,7 +43,7 @@ from planboard.publishers.spreadsheet.xml_cells import (
 )
 
 # A sheet is laid out as a full rectangle: one cell in its last corner would take all memory.
-MOST_CELLS = 100_000_000
+MOST_CELLS = 50_000_000
 DECIMAL = {"decimal": DECIMALS}  # the choice that formats of spreadsheets offer
 
 
