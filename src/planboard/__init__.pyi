@@ -40,6 +40,7 @@ from .publishers.pymrio_exchange import from_pymrio as from_pymrio
 from .publishers.pymrio_exchange import read_pymrio as read_pymrio
 from .publishers.pymrio_exchange import to_pymrio as to_pymrio
 from .publishers.pymrio_exchange import write_pymrio as write_pymrio
+from .publishers.template import write_template as write_template
 from .repairs import repair_economy as repair_economy
 from .report.comparison import print_actual as print_actual
 from .report.comparison import print_comparison as print_comparison

@@ -24,7 +24,7 @@ Integers = NDArray[np.int64]
 OUTSIDE = "outside"  # The partner that stands for every region without accounts of its own.
 
 # Tables that an economy carries along; no coefficient of a plan is read from them.
-CARRIED = ("persons", "growth", "actual", "series", "imputed")
+CARRIED = ("persons", "growth", "actual", "series", "imputed", "repairs")
 
 ROLES = ("households", "government", "given", "capital_formation", "inventories", "ordered")
 
@@ -154,6 +154,7 @@ class Economy:
     actual : what happened after the base year
     series : published accounts by activity and year, the base of capital and hours
     imputed : what the publisher does not say and was filled in, by which method, from which donors
+    repairs : every cell that a repair changed, with what stood there before
     """
 
     name: str
@@ -181,6 +182,7 @@ class Economy:
     actual: pd.DataFrame | None = None
     series: pd.DataFrame | None = None
     imputed: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
 
     @property
     def region_names(self) -> tuple[str, ...]:

@@ -229,6 +229,14 @@ def smooth(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(value=value.where(~boom, value * 1.08 ** (table["year"] - 1995)))
 
 
+def nine_tenths(table: pd.DataFrame) -> pd.DataFrame:
+    """Peru's steel takes nine tenths of its output from mining alone; inputs are half of it."""
+    output = 2 * table[chosen(table, **ONE)]["value"].sum()
+    return table.assign(
+        value=table["value"].where(~chosen(table, product="mining", **ONE), 0.9 * output)
+    )
+
+
 ONE = {"region": "PER", "activity": "steel"}
 FAULTS = (
     Fault("hours of the books x 1000", "factor_use", changed(1000, **ONE),
@@ -266,6 +274,8 @@ FAULTS = (
           "impossible_share", "note", ("", "labour_income")),
     Fault("an input worth more than the output", "use",
           changed(60, product="mining", **ONE), "impossible_input", "error", ("PER", "steel")),
+    Fault("an input far above that of peers", "use", nine_tenths,
+          "impossible_input", "note", ("PER", "steel")),
     Fault("hours of the books shifted", "factor_use", rolled(1, region="PER"),
           "shifted_labels", "error", ("PER", "hours")),
     Fault("hours of the books shifted back", "factor_use", rolled(-1, region="PER"),

@@ -100,6 +100,9 @@ def test_every_release_balances_by_row_and_column(release: str, tmp_path: Path) 
     assert abs(table.row_gaps()).max() < 1e-12 * scale
     assert abs(table.column_gaps()).max() < 1e-12 * scale
     assert table.publication.name == f"oecd-icio{release}-{YEARS[release]}"
+    published = model(release).loc["VALU" if "VALU" in model(release).index else "VA"]
+    flows = [name for name in published.index if name[4:] in INDUSTRIES[release]]
+    assert np.isclose(table.value_added.loc[ADDED].sum(), published[flows].sum(), rtol=1e-12)
 
 
 def test_flows_are_as_published(tmp_path: Path) -> None:

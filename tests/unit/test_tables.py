@@ -139,6 +139,19 @@ def test_without_accounts_labour_is_counted_in_pay_and_capital_is_the_bundled_ec
     assert set(imputed[imputed["measure"] == "stock"]["donors"]) == {"world-2000"}
 
 
+def test_capital_without_a_price_counts_at_base_year_prices() -> None:
+    table = small_table()
+    accounts = small_accounts(table)
+    economy = table.economy(
+        small_accounts(table, data=accounts.data.drop(columns="investment_price"))
+    )
+    same = table.economy(accounts)
+    for a, b in zip(economy.regions, same.regions, strict=True):
+        np.testing.assert_allclose(a.building[0], b.building[0], rtol=1e-12)
+    assert economy.imputed is not None
+    assert set(economy.imputed["measure"]) == {"investment_price"}
+
+
 def test_a_stated_donor_is_one_region_of_the_bundled_economy() -> None:
     usa = small_table().economy(donor="USA")
     assert usa.imputed is not None

@@ -94,7 +94,7 @@ def impossible_inputs(panel: Panel) -> list[Finding]:
     """Inputs worth more than the output they go into, or far above those of peers."""
     inputs = _input_shares(panel)
     usual = np.nan_to_num(median(inputs, 0))
-    has_peers = np.isfinite(inputs).sum(axis=0) > CERTAIN
+    has_peers = np.isfinite(inputs).sum(axis=0) >= CERTAIN
     too_much = inputs > 1 + ROUNDING
     odd = ~too_much & (inputs - usual > ABOVE) & has_peers
     findings = []
@@ -104,7 +104,7 @@ def impossible_inputs(panel: Panel) -> list[Finding]:
         findings.append(
             Finding(
                 "impossible_input",
-                "error" if too_much[r, i, j] else "warning",
+                "error" if too_much[r, i, j] else "note",
                 region,
                 activity,
                 float(inputs[r, i, j]),

@@ -96,7 +96,7 @@ def repair(economy: str, steps: tuple[str, ...], out: str) -> None:
         step("repairing")
         repaired = pb.repair_economy(economy, list(steps))
         pb.write_economy(repaired.economy, out)
-    pb.print_repairs(repaired, console())
+    pb.print_repairs(repaired, console(), len(steps))
     click.echo(f"Written: {out}")
 
 

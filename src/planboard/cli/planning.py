@@ -62,6 +62,14 @@ def new_economy(folder: str) -> None:
     click.echo(f"Plan it with: planboard plan {Path(folder) / 'plan.toml'}")
 
 
+@new.command("table")
+@click.argument("file", metavar="FILE.xlsx")
+def new_table(file: str) -> None:
+    """Write a small table to overwrite with one's own: a workbook, a CSV file or a folder."""
+    written = pb.write_template(file)
+    click.echo(f"Written: {written}. Import it with: planboard import planboard {file} --out DIR")
+
+
 @click.command()
 @click.argument("target", metavar="{RESULT_DIR|PLAN.toml}")
 @click.option("--most", default=12, show_default=True, help="How many bottlenecks to tell.")

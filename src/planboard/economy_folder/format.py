@@ -18,7 +18,7 @@ Tables and their columns (the last one or few are numbers):
     conversion_required  region, product, kind, source, target, value     per unit given up
     stock             region, product, value [, loss]
     value_added       region, item, activity, value         for `reference` units of the activity
-    persons, growth, actual, series, imputed   carried along: see `Economy`
+    persons, growth, actual, series, imputed, repairs   carried along: see `Economy`
 """
 
 import pandas as pd
@@ -51,6 +51,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "actual": ("region", "quantity", "name", "year", "value", "unit"),
     "series": ("region", "activity", "measure", "year", "value", "unit"),
     "imputed": ("region", "activity", "measure", "method", "donors"),
+    "repairs": ("repair", "region", "table", "row", "column", "before", "after"),
 }
 NAMES = {
     "region", "product", "activity", "factor", "category", "kind", "origin", "destination",
@@ -60,7 +61,10 @@ NAMES = {
 RESERVED = (
     "output", "imports", "from stock", "intermediate use", "exports", "to stock", "unused",
 )  # fmt: skip
-TEXTS = NAMES | {"item", "measure", "quantity", "name", "unit", "method", "donors"}
+TEXTS = NAMES | {
+    "item", "measure", "quantity", "name", "unit", "method", "donors", "repair", "table", "row",
+    "column",
+}  # fmt: skip
 
 
 def empty_table(name: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from planboard.economy import Economy
 from planboard.economy_folder import read_economy
+from planboard.economy_folder.format import COLUMNS
 from planboard.labels import unknown_name
 from planboard.repairs.balance import balance
 from planboard.repairs.changes import CHANGE, changed_cells, summary
@@ -139,11 +140,21 @@ def repair_economy(economy: Economy | str | Path, steps: Sequence[Step]) -> Repa
         detail = _detail(settings, told, outcome)
         entry = {"step": f"repair: {name}", "detail": detail}
         economy = replace(outcome.economy, history=(*economy.history, entry))
+    cells = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=CHANGES)
     return Repaired(
-        economy,
-        pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=CHANGES),
+        _with_record(economy, cells),
+        cells,
         pd.DataFrame(refused, columns=["step", "repair", "what"]),
     )
+
+
+def _with_record(economy: Economy, cells: pd.DataFrame) -> Economy:
+    """The economy with these changed cells in its table `repairs`, behind earlier ones."""
+    if cells.empty:
+        return economy
+    known = [economy.repairs] if economy.repairs is not None else []
+    record = pd.concat([*known, cells[list(COLUMNS["repairs"])]], ignore_index=True)
+    return replace(economy, repairs=record)
 
 
 def _detail(settings: Mapping[str, Setting], told: str, outcome: Outcome) -> str:

@@ -6,11 +6,9 @@ from rich.markup import escape
 from planboard.repairs import Repaired
 
 
-def print_repairs(repaired: Repaired, console: Console) -> None:
-    """Each step as the economy's history tells it, and what could not be mended."""
-    count = len(repaired.economy.history)
-    steps = [entry for entry in repaired.economy.history if entry["step"].startswith("repair")]
-    for entry in steps[-count:]:
+def print_repairs(repaired: Repaired, console: Console, steps: int) -> None:
+    """The last `steps` steps as the economy's history tells them, and what was left as it is."""
+    for entry in repaired.economy.history[-steps:]:
         console.print(f"[bold]{escape(entry['step'])}[/]: {escape(entry['detail'])}")
     for row in repaired.refused.itertuples(index=False):
         console.print(f"[yellow]left as it is[/] {escape(', '.join(map(str, row)))}")

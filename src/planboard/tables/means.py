@@ -4,6 +4,7 @@ import pandas as pd
 
 from planboard.tables.accounts import KEYS, Accounts
 from planboard.tables.base_year import (
+    ALL,
     STEPS,
     BaseYear,
     from_bundled,
@@ -40,7 +41,7 @@ def add_means(
         The region of the bundled economy whose capital per output serves where nobody else's does;
         "" for all of them together.
     """
-    accounts = accounts or NO_ACCOUNTS
+    accounts = with_prices(accounts or NO_ACCOUNTS)
     base = base_year_of(head, tables, accounts, donor)
     capital, filled = capital_table(base)
     final = tables["final_use"]
@@ -77,6 +78,16 @@ NO_ACCOUNTS = Accounts(
     data=pd.DataFrame(index=pd.MultiIndex.from_arrays([[], [], []], names=KEYS)),
     units={},
 )
+
+
+def with_prices(accounts: Accounts) -> Accounts:
+    """Accounts whose capital has a price: at base-year prices, where none is given."""
+    data = accounts.data
+    if "capital_stock" not in data or "investment_price" in data:
+        return accounts
+    method = "no price of investment is given: stocks count as at base-year prices"
+    told = [(str(region), ALL, "investment_price", method, "") for region in data.index.unique(0)]
+    return accounts.with_imputed(data.assign(investment_price=100.0), told)
 
 
 def base_year_of(head: Head, tables: Tables, accounts: Accounts, donor: str) -> BaseYear:

@@ -35,9 +35,12 @@ def government_growth(head: Head, tables: Tables) -> pd.DataFrame:
     left = (1 - capital["depreciation"]) * capital["capacity"] + capital["building"]
     level = tables["activity"].set_index(["region", "activity"])["level"]
     grown = left / capital["capacity"] - 1
-    slack = (left / level.reindex(left.index) - 1).where(grown >= 0, grown)
-    slack = slack.rename("slack").reset_index()
-    ways = slack.merge(supply.rename("made").reset_index(), on=["region", "activity"])
+    room = (left / level.reindex(left.index) - 1).where(grown >= 0, grown)
+    ways = (
+        room.rename("slack")
+        .reset_index()
+        .merge(supply.rename("made").reset_index(), on=["region", "activity"])
+    )
     ways["share"] = share.reindex(pd.MultiIndex.from_frame(ways[keys])).to_numpy()
     ways = ways[ways["share"] >= SHARE]
     rates = (ways["slack"] / ways["share"].clip(upper=1.0)).groupby(ways["region"]).min()
