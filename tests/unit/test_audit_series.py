@@ -12,7 +12,9 @@ import pytest
 
 from economies import Folder, made, rows
 from planboard.audit import Finding, check_economy
+from planboard.audit.capital import real_investment
 from planboard.audit.finding import counted, spans
+from planboard.audit.panel import laid_out
 from planboard.audit.shifts import slipped
 from planboard.audit.units import currencies_of, scale_of, year_of
 from planboard.economy import Economy
@@ -382,21 +384,20 @@ def test_a_stock_too_smooth_is_told_without_peers() -> None:
     assert "median elsewhere" not in found.message
 
 
-def test_a_stock_at_prices_of_another_year_is_rebased() -> None:
-    """Stock at 2000 prices with an index of 1995: the index of 2000 counts as 100."""
+def test_investment_comes_to_the_prices_of_the_stock() -> None:
+    """Stock at 2000 prices, an index of 1995: the index of 2000 counts as 100."""
     folder = world()
-    table = folder.tables["series"]
-    price = table[(table["measure"] == "investment_price") & (table["year"] == 2000)]
-    factor = price.set_index(["region", "activity"])["value"] / 100
-    at = pd.MultiIndex.from_frame(table[["region", "activity"]])
-    is_stock = table["measure"] == "capital_stock"
-    rebased = table.assign(
-        value=table["value"].where(~is_stock, table["value"] * factor.reindex(at).to_numpy()),
-        unit=table["unit"].where(~is_stock, "million units of local currency at 2000 prices"),
+    panel = laid_out(economy(folder))
+    price = panel.series["investment_price"]
+    now = price[:, :, [YEARS.index(2000)]] / 100
+    rebased = folder.changed(
+        series=lambda table: table.replace(
+            {"unit": {UNITS["capital_stock"]: "million units of local currency at 2000 prices"}}
+        )
     )
-    assert check(folder.changed(series=lambda _: rebased)) == []
-    wrong = rebased.assign(unit=rebased["measure"].map(UNITS))
-    assert check(folder.changed(series=lambda _: wrong)) == []  # Prices move 2 % a year alone.
+    before = 100 * panel.series["investment"] / price
+    np.testing.assert_allclose(real_investment(panel), before)
+    np.testing.assert_allclose(real_investment(laid_out(economy(rebased))), before * now)
 
 
 def test_missing_series_are_put_together() -> None:

@@ -139,6 +139,15 @@ def test_without_accounts_labour_is_counted_in_pay_and_capital_is_the_bundled_ec
     assert set(imputed[imputed["measure"] == "stock"]["donors"]) == {"world-2000"}
 
 
+def test_labour_is_scarce_and_other_factors_are_free_until_somebody_limits_them() -> None:
+    table = small_table()
+    factors = pd.DataFrame(1.0, ["hours", "land"], table.gross_output.index)
+    units = {"hours": "million hours", "land": "km2"}
+    economy = small_table(factors=factors, factor_units=units).economy()
+    assert {f.name: f.role for f in economy.factors} == {"hours": "labour", "land": "other"}
+    np.testing.assert_array_equal(economy.region("AAA").endowment, [3.0, np.inf])
+
+
 def test_capital_without_a_price_counts_at_base_year_prices() -> None:
     table = small_table()
     accounts = small_accounts(table)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planboard.audit.finding import GRAVE, Finding, listed
+from planboard.audit.finding import GRAVE, ROUNDING, Finding, listed
 from planboard.audit.robust import middle, spread
 from planboard.economy import Array, Economy, RegionAccounts
 
@@ -62,7 +62,8 @@ def rounded_table(
     if not rounding.unit:
         return []
     explained = np.abs(np.nan_to_num(gaps)) <= rounding.limit
-    gap = np.where(explained, np.nan_to_num(gaps), 0.0)
+    counts = np.abs(np.nan_to_num(gaps)) > ROUNDING * supply  # less is how numbers are written
+    gap = np.where(explained & counts, np.nan_to_num(gaps), 0.0)
     share = np.where(supply > 0, gap / np.where(supply > 0, supply, 1.0), 0.0)
     r, i = np.unravel_index(int(np.abs(gap).argmax()), gap.shape)
     total = float(np.abs(gap).sum() / supply.sum())

@@ -44,7 +44,6 @@ def input_output_books(table: "InputOutputTable") -> tuple[Head, Tables]:
     factors = {}
     if table.factors is not None:
         tables["factor_use"] = _items(table.factors).rename(columns={"item": "factor"})
-        tables["endowment"] = _endowment(tables["factor_use"])
         factors = {str(name): _factor(table, str(name)) for name in table.factors.index}
     head = head_of(table.publication, table.roles, list(table.regions), sectors)
     partners = [name for name in _partners(table) if name not in table.regions]
@@ -125,11 +124,6 @@ def _items(values: pd.DataFrame) -> pd.DataFrame:
     long = values.T.rename_axis(["region", "activity"]).reset_index()
     long = long.melt(["region", "activity"], var_name="item")
     return long[long["value"] != 0].astype({"item": str}).reset_index(drop=True)
-
-
-def _endowment(factor_use: pd.DataFrame) -> pd.DataFrame:
-    """What the base year used of each factor."""
-    return factor_use.groupby(["region", "factor"], sort=False)["value"].sum().reset_index()
 
 
 def _taxes_note(table: "InputOutputTable") -> list[str]:

@@ -1,5 +1,8 @@
 """What a plan needs beside a table: hours, capital, incomes, growth, and what happened."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from planboard.tables.accounts import KEYS, Accounts
@@ -51,7 +54,7 @@ def add_means(
     filled = [*base.filled, *filled, *told]
     made: Tables = {
         "factor_use": factor_use,
-        "endowment": _endowment(factor_use),
+        "endowment": _endowment(factor_use, factors | head.get("factors", {})),
         "capital": capital.drop(columns="stock_before"),
         "capital_required": required,
         "value_added": with_incomes(tables["value_added"], base),
@@ -111,8 +114,11 @@ def base_year_of(head: Head, tables: Tables, accounts: Accounts, donor: str) -> 
     return with_utilisation(without_disposals(base))
 
 
-def _endowment(factor_use: pd.DataFrame) -> pd.DataFrame:
-    return factor_use.groupby(["region", "factor"], sort=False)["value"].sum().reset_index()
+def _endowment(factor_use: pd.DataFrame, factors: Mapping[str, Any]) -> pd.DataFrame:
+    """Labour that the base year used: nobody publishes how much of other factors there is."""
+    labour = [name for name, about in factors.items() if about.get("role") == "labour"]
+    used = factor_use[factor_use["factor"].isin(labour)]
+    return used.groupby(["region", "factor"], sort=False)["value"].sum().reset_index()
 
 
 def _of_regions(table: pd.DataFrame, head: Head) -> pd.DataFrame:
