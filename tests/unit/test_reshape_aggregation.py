@@ -158,6 +158,8 @@ def test_weights_split_a_source_and_keep_balances_and_totals(
     before, after = economy_tables(economy), economy_tables(made)
     for name in ("supply", "use", "final_use", "factor_use", "endowment", "value_added", "stock"):
         assert after[name]["value"].sum() == pytest.approx(before[name]["value"].sum(), rel=1e-12)
+    built = [taken(e).groupby(level=1).sum() for e in (economy, made)]
+    assert built[1].sum() == pytest.approx(built[0].sum(), rel=1e-12)
     north, a = economy.region("north"), made.region("A")
     corn, j = economy.product_names.index("corn"), north.activities.index("corn")
     assert a.level[a.activities.index("corn")] == pytest.approx(weight**2 * north.level[j])
@@ -387,6 +389,9 @@ def test_series_of_regions_put_together_are_in_the_money_of_the_table() -> None:
     volume = (output / price * 100 * base_rate).groupby(["activity", "year"]).sum()
     found = series(made, "output_price")["A"]
     assert found.to_dict() == pytest.approx((100 * expected / volume).to_dict())
+    stock = series(economy, "capital_stock")
+    stock = (stock * base_rate).groupby(["activity", "year"]).sum()
+    assert series(made, "capital_stock")["A"].to_dict() == pytest.approx(stock.to_dict())
     units = dict(zip(made.series["measure"], made.series["unit"], strict=True))
     assert units["output"] == "million USD"
     assert units["output_price"] == "2000 = 100"
@@ -426,6 +431,14 @@ def test_what_a_part_does_not_say_is_left_out_and_told() -> None:
     )
 
 
+def test_an_industry_that_nobody_tells_of_is_missing_too() -> None:
+    economy = example(2)
+    told = economy.actual[economy.actual["name"] != "steel"]
+    made = aggregate(replace(economy, actual=told), to_codes(economy, sector=FEW))
+    known = made.actual[made.actual["quantity"] == "output"]
+    assert set(known["name"]) == {"x", "z"}
+
+
 def test_what_was_imputed_is_told_with_its_share() -> None:
     economy = example(2)
     made = aggregate(economy, to_codes(economy, region=TWO, sector={"corn": "x", "steel": "x"}))
@@ -437,6 +450,15 @@ def test_what_was_imputed_is_told_with_its_share() -> None:
         {"region": "A", "activity": "x", "measure": "hours", "method": "a guess", "donors": ""}
     ]
     assert made.imputed["share"].to_list() == pytest.approx([corn / both])
+
+
+def test_shares_of_what_was_imputed_multiply() -> None:
+    economy = example(1, joint=False)
+    first = aggregate(economy, to_codes(economy, sector={"corn": "x", "steel": "x"}))
+    made = aggregate(first, to_codes(first, sector={"x": "y", "cloth": "y"}))
+    level = dict(zip(economy.activity_names, economy.regions[0].level, strict=True))
+    expected = level["corn"] / (level["corn"] + level["steel"] + level["cloth"])
+    assert made.imputed["share"].to_list() == pytest.approx([expected])
 
 
 def test_persons_that_a_part_does_not_state_are_left_out_and_told() -> None:

@@ -115,6 +115,16 @@ def test_equal_shares_need_no_trade_between_the_parts() -> None:
     assert made.region("a").endowment == pytest.approx(0.25 * economy.region("north").endowment)
 
 
+def test_capital_formation_goes_where_the_capital_is() -> None:
+    economy = example()
+    shares = Shares(("a", "b"), {"output": [0.5, 0.5], "capital": [0.2, 0.8]})
+    made = disaggregate(economy, "region", "north", shares)
+    forms, consumes = (economy.with_role(role) for role in ("capital_formation", "households"))
+    old, new = economy.region("north").final_use, made.region("a").final_use
+    assert new[:, forms] == pytest.approx(0.2 * old[:, forms])
+    assert new[:, consumes] == pytest.approx(0.5 * old[:, consumes])
+
+
 def test_a_part_that_uses_more_than_it_makes_buys_from_the_other() -> None:
     economy = example()
     shares = Shares(("a", "b"), {"output": [0.8, 0.2], "final_use": [0.5, 0.5]})
@@ -163,6 +173,9 @@ def test_a_part_may_lack_an_industry() -> None:
     assert np.abs(balances(made)).max() < SMALL
     a = made.region("a")
     assert a.level[a.activities.index("corn")] == 0
+    happened = made.actual.set_index(["region", "quantity", "name", "year"])["value"]
+    assert happened["a", "output", "corn", 2000] == 0
+    assert happened["a", "output", "steel", 2000] == happened["b", "output", "steel", 2000]
     assert (
         differences(together(made, "region", ("a", "b"), "north"), economy, but=("activity",)) == []
     )

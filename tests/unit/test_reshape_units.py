@@ -1,5 +1,7 @@
 """A change of unit: the words are checked, there and back is nothing, and no plan sees it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,11 +10,11 @@ from hypothesis import strategies as st
 from test_reshape_economies import few, rich, rich_economy, rich_folder
 
 import planboard as pb
-from economies import CLOSE, Shape, random_folder
+from economies import CLOSE, Shape, random_folder, rows
 from planboard.economy_folder import economy_of
 from planboard.errors import InvalidTableError, UnknownNameError
 from planboard.plan import Objective, Plan
-from planboard.reshape import rescale_unit
+from planboard.reshape import deflate, rescale_unit
 from planboard.reshape.units import parse_unit
 
 EXACT = 1e-15  # Relative: a multiplication and its inverse.
@@ -86,6 +88,23 @@ def test_money_by_its_words() -> None:
     assert_thousandfold(made.series[rates], economy.series[rates])
 
 
+def test_equal_factors_are_applied_without_rounding() -> None:
+    for seed in range(5):
+        economy = example(seed)
+        for a, b in zip(economy.regions, rescale_unit(economy, "billion USD").regions, strict=True):
+            assert (b.level == a.level * (1 / 1000.0)).all()
+            assert (b.final_use == a.final_use / 1000.0).all()
+
+
+def test_money_of_unknown_make_follows_one_factor_and_no_other() -> None:
+    economy = example()
+    row = ("north", "capital", "all", 2000, 5.0, "million USD")
+    told = replace(economy, actual=pd.DataFrame([row], columns=list(economy.actual)))
+    assert rescale_unit(told, "thousand USD").actual["value"].to_list() == [5000.0]
+    table = rows("region product value source", ("all", "all", 1, "x"), ("all", "corn", 2, "x"))
+    assert deflate(told, table, to_year=1990).actual.empty
+
+
 def test_a_currency_at_a_rate() -> None:
     economy = example()
     made = rescale_unit(economy, "billion EUR", rate=0.8)
@@ -98,7 +117,11 @@ def test_a_currency_at_a_rate() -> None:
 
 def test_hours_by_their_words() -> None:
     economy = example()
+    by_activity = ("north", "hours", "corn", 2000, 5.0, "million hours")
+    row = pd.DataFrame([by_activity], columns=list(economy.actual))
+    economy = replace(economy, actual=pd.concat([economy.actual, row], ignore_index=True))
     made = rescale_unit(economy, "thousand hours", of="labour")
+    assert made.actual.iloc[-1].to_list()[-2:] == [5000.0, "thousand hours"]
     assert made.factors[0].unit == "thousand hours"
     a, b = economy.regions[0], made.regions[0]
     for name in ("factor_use", "endowment", "factor_use_building"):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import struct
 import time
 import zipfile
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planboard.errors import InvalidTableError, UnknownNameError, UnreadableFileError
+from planboard.publishers.archive import Limits
 from planboard.publishers.spreadsheet import (
     Cell,
     Flaw,
@@ -24,10 +26,14 @@ from planboard.publishers.spreadsheet import (
     one_currency,
     open_folder,
     open_workbook,
+    text_file,
+    xml_cells,
 )
 from planboard.publishers.spreadsheet import workbook as workbooks
 from planboard.publishers.spreadsheet.address import column_number, letters
+from planboard.publishers.spreadsheet.hidden import Hidden
 from planboard.publishers.spreadsheet.numerals import has_comma, number_in
+from planboard.publishers.spreadsheet.ole import CompoundFile
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks of the tests are written with it")
 
@@ -230,8 +236,6 @@ def test_finding_texts_rows_and_runs() -> None:
 
 
 def test_a_pattern_must_fit_the_whole_text() -> None:
-    import re  # noqa: PLC0415
-
     sheet = written(["Use 2010", "2010"])
     assert sheet.find(re.compile(r"\d{4}")) == (1, 2)
 
@@ -567,9 +571,6 @@ def test_an_open_quotation() -> None:
 
 
 def test_a_csv_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    from planboard.publishers.archive import Limits  # noqa: PLC0415
-    from planboard.publishers.spreadsheet import text_file  # noqa: PLC0415
-
     monkeypatch.setattr(text_file, "WORKBOOK", Limits(total=5))
     Path("use.csv").write_text("a,b,c\n")
     assert unreadable("use.csv", "use") == (
@@ -721,8 +722,6 @@ def test_one_cell_far_away_would_take_all_memory(cell: bytes) -> None:
 
 def test_faults_and_ends_are_found_across_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A large sheet is looked through piece by piece; a cell may stand on the edge of two."""
-    from planboard.publishers.spreadsheet import xml_cells  # noqa: PLC0415
-
     written(*[[1, "=1", 3]] * 40)
     with zipfile.ZipFile("use.xlsx") as file:
         xml = file.read("xl/worksheets/sheet1.xml")
@@ -734,293 +733,12 @@ def test_faults_and_ends_are_found_across_pieces(monkeypatch: pytest.MonkeyPatch
         assert xml_cells.xlsx_hidden(io.BytesIO(xml)) == whole
 
 
-# Older and other workbooks, byte by byte ----------------------------------------------------------
-
-
-def compound(streams: dict[str, bytes]) -> bytes:
-    """A compound file with these streams, each long enough to have sectors of its own."""
-    sector, end, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
-    table, body = [0xFFFFFFFD, end], b""
-    entries = [("Root Entry", 5, end, 0)]
-    for name, data in streams.items():
-        padded = data.ljust(4096, b"\0")
-        padded += bytes(-len(padded) % sector)
-        start, count = len(table), len(padded) // sector
-        entries.append((name, 2, start, len(padded)))
-        table += [*range(start + 1, start + count), end]
-        body += padded
-    directory = b""
-    for place, (name, kind, start, size) in enumerate(entries):
-        text = name.encode("utf-16-le") + b"\0\0"
-        child = 1 if place == 0 else free
-        after = place + 1 if 0 < place < len(entries) - 1 else free
-        directory += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
-        directory += struct.pack("<3I36xIII", free, after, child, start, size, 0)
-    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
-    head += struct.pack("<5H10x", 0x3E, 3, 0xFFFE, 9, 6)  # versions, order of bytes, sector sizes
-    head += struct.pack("<9I", 1, 1, 0, 4096, end, 0, end, 0, 0) + struct.pack(
-        "<108I", *[free] * 108
-    )
-    fat = struct.pack(f"<{len(table)}I", *table).ljust(sector, b"\xff")
-    return head.ljust(sector, b"\0") + fat + directory.ljust(sector, b"\0") + body
-
-
-def record(kind: int, data: bytes = b"") -> bytes:
-    return struct.pack("<HH", kind, len(data)) + data
-
-
-def old_book(*cells: bytes, first: bytes = b"", kind: int = 0) -> bytes:
-    """The stream of an .xls workbook with one sheet, Use, that holds these records."""
-    begin = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
-    name = struct.pack("<BB", 3, 0) + b"Use"
-    sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
-    at = len(begin) + len(first) + len(record(0x85, bytes(6) + name)) + len(record(0x0A))
-    told = record(0x85, struct.pack("<IBB", at, 0, kind) + name)
-    return begin + first + told + record(0x0A) + sheet + b"".join(cells) + record(0x0A)
-
-
-def old_number(row: int, column: int, value: float) -> bytes:
-    return record(0x203, struct.pack("<HHHd", row - 1, column - 1, 0, value))
-
-
-OLD_ERRORS = (
-    record(0x205, struct.pack("<HHHBB", 0, 1, 0, 0x17, 1)),
-    record(0x06, struct.pack("<HHH", 1, 0, 0) + b"\x02\0\x07\0\0\0\xff\xff" + bytes(8)),
-    record(0x205, struct.pack("<HHHBB", 1, 1, 0, 1, 0)),  # the truth value TRUE, no error
-)
-
-
-def test_an_xls_workbook() -> None:
-    Path("use.xls").write_bytes(compound({"Workbook": old_book(old_number(14, 4, 2.5))}))
-    book = open_workbook("use.xls")
-    assert book.names == ("Use",)
-    assert book.sheet("Use").value(14, 4) == 2.5
-
-
-def test_errors_in_an_xls_workbook() -> None:
-    stream = old_book(old_number(1, 1, 1), *OLD_ERRORS)
-    Path("use.xls").write_bytes(compound({"Workbook": stream}))
-    sheet = open_workbook("use.xls").sheet("Use")
-    said = invalid(lambda: sheet.numbers([1, 2], [1, 2], zeros=("",)))
-    assert said.startswith("use.xls has cells with errors")
-    assert "    sheet 'Use', cell B1: #REF!\n    sheet 'Use', cell A2: #DIV/0!\n\n" in said
-    assert sheet.value(2, 2) is True
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        record(0x200, struct.pack("<IIHHH", 0, 65536, 0, 16384, 0)),
-        old_number(65536, 16384, 1),
-        record(0xBD, struct.pack("<HHHIHIH", 65535, 16382, 0, 0, 0, 0, 16383)),
-    ],
-)
-def test_one_cell_of_an_xls_workbook_far_away(cell: bytes) -> None:
-    Path("use.xls").write_bytes(compound({"Workbook": old_book(old_number(1, 1, 1), cell)}))
-    assert unreadable("use.xls").startswith(
-        "Sheet 'Use' of use.xls is too large.\n\n    its last cell is XFD65536: 1,073,741,824 cells"
-    )
-
-
-LOCKED = (
-    "is protected by a password.\n\n"
-    "Open it in a spreadsheet program and save it without a password."
-)
-
-
-def test_an_xlsx_workbook_with_a_password() -> None:
-    parts = {"EncryptionInfo": b"x", "EncryptedPackage": b"y"}
-    Path("use.xlsx").write_bytes(compound(parts))
-    assert unreadable("use.xlsx") == f"use.xlsx {LOCKED}"
-
-
-def test_an_xls_workbook_with_a_password() -> None:
-    stream = old_book(first=record(0x2F, bytes(54)))
-    Path("use.xls").write_bytes(compound({"Workbook": stream}))
-    assert unreadable("use.xls") == f"use.xls {LOCKED}"
-
-
-def test_an_xls_workbook_with_macros() -> None:
-    parts = {"Workbook": old_book(), "_VBA_PROJECT_CUR": b"Sub"}
-    Path("use.xls").write_bytes(compound(parts))
-    assert unreadable("use.xls") == (
-        "use.xls has macros, which are never executed here.\n\n    found: _VBA_PROJECT_CUR\n\n"
-        "Save it without macros: as an .xlsx workbook, or each sheet as CSV."
-    )
-    Path("use.xls").write_bytes(compound({"Workbook": old_book(kind=1)}))
-    assert "    found: a macro sheet\n" in unreadable("use.xls")
-
-
-def test_another_office_document() -> None:
-    Path("use.xls").write_bytes(compound({"WordDocument": b"x"}))
-    assert unreadable("use.xls") == (
-        "use.xls is not a spreadsheet.\n\n"
-        "    it is an office document of another kind: WordDocument\n\n" + AGAIN
-    )
-
-
-@pytest.mark.parametrize("length", [20, 512, 1000, 3000])
-def test_an_xls_workbook_that_was_cut_off(length: int) -> None:
-    data = compound({"Workbook": old_book(old_number(1, 1, 1))})
-    Path("use.xls").write_bytes(data[:length])
-    assert unreadable("use.xls") == (
-        "use.xls is a damaged spreadsheet.\n\n"
-        f"    a chain of its sectors leads nowhere: it was cut off\n\n{AGAIN}"
-    )
-
-
-def wide(kind: int, data: bytes = b"") -> bytes:
-    """A record of a binary workbook of the newer kind."""
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    size = len(data)
-    return head + (bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])) + data
-
-
-def wide_text(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def binary_book(*cells: bytes) -> Workbook:
-    """An .xlsb workbook with one sheet, Use, that holds these records."""
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006/relationships"
-    book = wide(131) + wide(143)
-    book += wide(156, struct.pack("<II", 0, 1) + wide_text("rId1") + wide_text("Use"))
-    book += wide(144) + wide(132)
-    size = wide(148, struct.pack("<4I", 0, 1, 0, 1))
-    sheet = wide(129) + size + wide(145) + b"".join(cells) + wide(146) + wide(130)
-    with zipfile.ZipFile("use.xlsb", "w") as file:
-        file.writestr(
-            "xl/_rels/workbook.bin.rels",
-            f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{relation}/worksheet" '
-            'Target="worksheets/sheet1.bin"/></Relationships>',
-        )
-        file.writestr("xl/workbook.bin", book)
-        file.writestr("xl/worksheets/sheet1.bin", sheet)
-    return open_workbook("use.xlsb")
-
-
-def wide_row(row: int) -> bytes:
-    return wide(0, struct.pack("<I", row - 1) + bytes(13))
-
-
-def wide_number(column: int, value: float) -> bytes:
-    return wide(5, struct.pack("<IId", column - 1, 0, value))
-
-
-def test_an_xlsb_workbook() -> None:
-    cells = [wide_row(14), wide_number(3, 1.5), wide_number(4, 2.5)]
-    book = binary_book(*cells)
-    assert book.names == ("Use",)
-    assert book.sheet("Use").numbers(14, [3, 4]).tolist() == [1.5, 2.5]
-
-
-def test_plain_cells_of_an_xlsb_workbook_are_taken_in_runs() -> None:
-    """A walk over millions of records would take as long as reading them."""
-    text, packed = wide(7, struct.pack("<III", 2, 0, 0)), wide(2, struct.pack("<III", 3, 0, 0))
-    run = wide_number(2, 1.5) + text + packed + wide_number(16384, -1)
-    other = wide(6, struct.pack("<II", 4, 0) + wide_text("x"))
-    found = list(binary_cells._xlsb_records(run + other))
-    assert found == [(binary_cells._RUN, 0, len(run)), (6, len(run) + 2, len(other) - 2)]
-    for most, columns in ((10**9, 0), (3 * 16384, 0), (3 * 16384 - 1, 16384)):
-        assert binary_cells.xlsb_hidden(wide_row(3) + run, most).extent == (3, columns)
-    assert binary_cells.xlsb_hidden(wide_row(3) + text + other, 10**9).extent == (3, 5)
-
-
-def test_errors_in_an_xlsb_workbook() -> None:
-    reference = wide(3, struct.pack("<IIB", 1, 0, 0x17))
-    division = wide(11, struct.pack("<IIBHII", 0, 0, 0x07, 0, 0, 0))
-    sheet = binary_book(
-        wide_row(1), wide_number(1, 1), reference, wide_row(2), division, wide_number(2, 4)
-    ).sheet("Use")
-    said = invalid(lambda: sheet.numbers([1, 2], [1, 2], zeros=("",)))
-    assert said == f"use.xlsb {ERRORS}"
-
-
-@pytest.mark.parametrize("cell", [wide_number(16384, 1), wide(4, struct.pack("<IIB", 16383, 0, 1))])
-def test_one_cell_of_an_xlsb_workbook_far_away(cell: bytes) -> None:
-    book = binary_book(wide_row(1), wide_number(1, 1), wide_row(1048576), cell)
-    with pytest.raises(UnreadableFileError) as error:
-        book.sheet("Use")
-    assert str(error.value).startswith(
-        "Sheet 'Use' of use.xlsb is too large.\n\n    its last cell is XFD1048576: 17,179,869,184 "
-    )
-
-
-def open_document(rows: str, *, manifest: str = "", **more: str) -> str:
-    """An .ods workbook with one sheet, Use."""
-    names = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text", "manifest")
-    )
-    calc = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-    content = (
-        f"<office:document-content{names} {calc}><office:body><office:spreadsheet>"
-        f'<table:table table:name="Use">{rows}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    with zipfile.ZipFile("use.ods", "w") as file:
-        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        manifest = f"<manifest:manifest{names}>{manifest}</manifest:manifest>"
-        file.writestr("META-INF/manifest.xml", manifest)
-        file.writestr("content.xml", content)
-        for name, text in more.items():
-            file.writestr(name, text)
-    return "use.ods"
-
-
-def ods_cell(value: str = "", attributes: str = "") -> str:
-    kind = f' office:value-type="float" office:value="{value}"' if value else ""
-    return f"<table:table-cell{kind} {attributes}><text:p>{value}</text:p></table:table-cell>"
-
-
-def test_an_ods_workbook() -> None:
-    row = ods_cell("2.5", 'table:number-columns-repeated="2"')
-    empty = "<table:table-cell/>"
-    table = (
-        f'<table:table-row table:number-rows-repeated="13">{empty}</table:table-row>'
-        f"<table:table-row>{empty}{row}</table:table-row>"
-    )
-    sheet = open_workbook(open_document(table)).sheet("Use")
-    assert sheet.numbers(14, [2, 3]).tolist() == [2.5, 2.5]
-
-
-def test_errors_in_an_ods_workbook() -> None:
-    error = (
-        '<table:table-cell table:formula="of:=1/0" office:value-type="string" '
-        'office:string-value="" calcext:value-type="error"><text:p>#REF!</text:p>'
-        "</table:table-cell>"
-    )
-    never = '<table:table-cell table:formula="of:=1"/>'
-    twice = f'<table:table-row table:number-rows-repeated="2">{ods_cell("1")}</table:table-row>'
-    rows = (
-        f"<table:table-row>{ods_cell('1')}{error}</table:table-row>{twice}"
-        f"<table:table-row>{never}</table:table-row>"
-    )
-    sheet = open_workbook(open_document(rows)).sheet("Use")
-    said = invalid(lambda: sheet.numbers(range(1, 5), [1, 2], zeros=("",)))
-    assert "    sheet 'Use', cell B1: #REF!\n" in said
-    assert "    sheet 'Use', cell A4: a formula that was never computed\n" in said
-    assert said.count("sheet 'Use'") == 2
-
-
-def test_an_ods_workbook_with_a_password() -> None:
-    locked = "<manifest:encryption-data/>"
-    path = open_document("<table:table-row><table:table-cell/></table:table-row>", manifest=locked)
-    assert unreadable(path) == f"use.ods {LOCKED}"
-
-
-def test_an_ods_workbook_with_macros() -> None:
-    path = open_document("<table:table-row/>", **{"Basic/Standard/Module1.xml": "Sub Main"})
-    assert "    found: Basic/Standard/Module1.xml\n" in unreadable(path)
-
-
-def test_an_ods_workbook_that_is_too_large() -> None:
-    row = ods_cell("1", 'table:number-columns-repeated="16384"')
-    path = open_document(
-        f'<table:table-row table:number-rows-repeated="1048576">{row}</table:table-row>'
-    )
-    assert "Cell limit exceeded" in unreadable(path)
+def test_a_row_without_end_is_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_cells, "_BLOCK", 10)
+    monkeypatch.setattr(xml_cells, "_LONGEST_ROW", 25)
+    pieces = list(xml_cells._rows(io.BytesIO(b"x" * 100)))
+    assert b"".join(pieces) == b"x" * 100
+    assert max(map(len, pieces)) == 30
 
 
 # A publisher's own file ---------------------------------------------------------------------------

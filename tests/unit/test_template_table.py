@@ -569,6 +569,14 @@ def test_a_note_beneath_the_table_is_not_taken_for_a_row() -> None:
     assert table(path).origins == ("HOME", "outside")
 
 
+def test_a_title_and_rows_above_in_any_order_are_passed_over() -> None:
+    lines = MILLER_BLAIR.splitlines()
+    title, role, codes, *rest = ["Our table", *lines[8:]]
+    path = single("\n".join([*lines[:8], title, "", codes, role, *rest]))
+    assert table(path).roles == {"final demand": "ordered"}
+    assert table(path).gross_output.tolist() == [1000, 2000]
+
+
 # Accounts -----------------------------------------------------------------------------------------
 
 
@@ -582,6 +590,11 @@ def test_accounts_in_a_file_of_their_own() -> None:
     assert read.data.loc[("N", "A", 2019), "hours"] == 1.5
     assert np.isnan(read.data.loc[("N", "B", 2020), "hours"])
     assert read.years == [2019, 2020]
+
+
+def test_remarks_and_empty_rows_among_accounts() -> None:
+    path = folder(accounts=("HOME,AGR,investment", ",,,,,\n# of the year\nHOME,AGR,investment"))
+    assert accounts(path).data["investment"].sum() == 62
 
 
 def test_accounts_of_unknown_activities() -> None:

@@ -10,6 +10,8 @@ NORMAL = 1.4826
 
 def median(values: Array, axis: int) -> Array:
     """Median of the known values along an axis, which stays, with length one; NaN where none is."""
+    if not values.shape[axis]:
+        return np.full([1 if k == axis else n for k, n in enumerate(values.shape)], np.nan)
     ordered = np.sort(values, axis=axis)  # NaN comes last.
     known = np.isfinite(ordered).sum(axis=axis, keepdims=True)
     low = np.take_along_axis(ordered, np.maximum((known - 1) // 2, 0), axis=axis)

@@ -10,11 +10,10 @@ per money of the accounts), K real stock.
     rates      depreciation weighted with the real stock, utilisation with output
 
 Volumes are at base-year prices and exchange rates, as all of an economy is, and so two steps give
-the same as one, which a chained (Törnqvist) index would not. Indices of what is put together are
-100 in the base year, its stocks at base-year prices; what stays alone keeps its own.
+the same as one, which a chained (Törnqvist) index would not. Where anything is put together, all
+indices are 100 in the base year, and all stocks at base-year prices.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,18 +44,25 @@ def aggregated_series(merging: Merging, table: Table) -> tuple[Table, list[str]]
     )
     has = [region[code] for code in merging.books.regions]
     several = {code for code in has if has.count(code) > 1}
-    joint = {code for code in activity.values() if list(activity.values()).count(code) > 1}
-    is_merged = new["region"].isin(several) | new["activity"].isin(joint)
-    alone = new.loc[~is_merged, list(table.columns)]
-    if not is_merged.any():
-        return alone, []
-    parts = _Parts.of(new[is_merged], several, int(merging.books.head["base_year"]))
+    if not several and len(set(activity.values())) == len(activity):
+        return new[list(table.columns)], []
+    parts = _Parts.of(new, several, int(merging.books.head["base_year"]))
     long = _long(parts, str(merging.books.head["unit"]))
-    sums, left = complete_sums(merging, long, KEYS, "activity", "measure")
+    sums, _ = complete_sums(merging, long, KEYS, "activity", "measure")
     made: Table = _ratios(sums)[list(table.columns)]
-    told = [re.sub(rf"{ABOVE}|{BELOW}", "", name) for name in left]
-    note = f"Series left out where a part is not known: {listed(list(dict.fromkeys(told)), 20)}"
-    return pd.concat([alone, made], ignore_index=True), [note] if left else []
+    return made, _left(new, made)
+
+
+def _left(before: Table, after: Table) -> list[str]:
+    """A note on the figures that the parts have, and their targets have not."""
+    keys = ["region", "activity", "measure", "year"]
+    had = before[keys].drop_duplicates()
+    has = pd.MultiIndex.from_frame(after[keys])
+    gone = had[~pd.MultiIndex.from_frame(had).isin(has)]
+    sizes = gone.groupby(["region", "measure"], sort=False).size()
+    names = [" ".join(pair) for pair in sizes.index.tolist()]
+    told = [f"{name} ({count} figures)" for name, count in zip(names, sizes, strict=True)]
+    return [f"Series left out where a part is not known: {listed(told, 20)}"] if told else []
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,29 +70,28 @@ class _Parts:
     """Series of all parts, wide: one row for each part and year, one column for each measure.
 
     units : by (old_region, old_name, measure)
-    converted, rate : rows whose money becomes the table's, and at which exchange rate (else 1)
+    converted : whether money becomes the table's; rate : at which exchange rate (else 1)
     """
 
     wide: Table
     units: "pd.Series[str]"
     base_year: int
-    converted: "pd.Series[bool]"
+    converted: bool
     rate: "pd.Series[float]"
 
     @classmethod
     def of(cls, rows: Table, several: set[str], base_year: int) -> "_Parts":
-        """The parts that these rows are about.
+        """The parts that these rows are about; `several` are regions made of more than one.
 
-        Where regions of different exchange rates are put together, their money becomes the table's.
+        Where regions of different exchange rates are put together, all money becomes the table's:
+        regions are held beside each other.
         """
         keys = [*OLD, "region", "activity", "year"]
         wide = rows.pivot(index=keys, columns="measure", values="value").reset_index()
         units = rows.drop_duplicates([*OLD, "measure"]).set_index([*OLD, "measure"])["unit"]
-        has_rate = "exchange_rate" in wide
-        differ = _moneys_differ(wide) if has_rate else set()
-        converted = wide["region"].isin(several & differ)
-        rate = np.where(converted, wide["exchange_rate"] if has_rate else 1.0, 1.0)
-        return cls(wide, units, base_year, converted, pd.Series(rate, index=wide.index))
+        converted = "exchange_rate" in wide and bool(several & _moneys_differ(wide))
+        rate = wide["exchange_rate"] if converted else pd.Series(1.0, index=wide.index)
+        return cls(wide, units, base_year, converted, rate)
 
     def __contains__(self, measure: str) -> bool:
         return measure in self.wide
@@ -125,7 +130,7 @@ def _components(parts: _Parts) -> dict[str, "pd.Series[float]"]:
         found["capital_stock"] = stock
     if "exchange_rate" in parts:
         one = pd.Series(1.0, index=parts.wide.index)
-        ratios["exchange_rate"] = parts["exchange_rate"].where(~parts.converted, 1.0), one
+        ratios["exchange_rate"] = (one if parts.converted else parts["exchange_rate"]), one
     ratios |= _weighted(parts, stock)
     for name, (above, below) in ratios.items():
         is_known = np.isfinite(above) & np.isfinite(below)
@@ -154,7 +159,7 @@ def _stock(parts: _Parts) -> "pd.Series[float] | None":
     if "capital_stock" not in parts:
         return None
     if "investment_price" not in parts:
-        return parts["capital_stock"].where(~parts.converted)
+        return None if parts.converted else parts["capital_stock"]
     price = parts.base(parts["investment_price"]) / 100
     return parts["capital_stock"] * price * parts.base(parts.rate)
 
@@ -176,14 +181,16 @@ def _units(parts: _Parts, measure: str, table_unit: str) -> "pd.Series[str]":
     own = pd.Series(parts.units.reindex(at).to_numpy(), index=parts.wide.index).fillna("1")
     year = parts.base_year
     money = parse_unit(table_unit).without_year
+    is_rebased = measure == "capital_stock" and "investment_price" in parts
     if measure in INDICES:
         return pd.Series(f"{year} = 100", index=own.index, dtype="str")
-    if measure == "capital_stock" and "investment_price" in parts:
-        text = own.str.replace(r"\b(19|20)\d\d\b", str(year), regex=True)
-        return text.where(~parts.converted, f"{money} at {year} prices")
-    if measure in MONEY or measure == "capital_stock":
-        return own.where(~parts.converted, money)
-    return own.where(~parts.converted, "1") if measure == "exchange_rate" else own
+    if is_rebased and not parts.converted:
+        return own.str.replace(r"\b(19|20)\d\d\b", str(year), regex=True)
+    if not parts.converted:
+        return own
+    told = {"exchange_rate": "1", "capital_stock": f"{money} at {year} prices"}
+    told |= dict.fromkeys(MONEY, money)
+    return pd.Series(told[measure], index=own.index, dtype="str") if measure in told else own
 
 
 def _ratios(sums: Table) -> Table:

@@ -55,11 +55,12 @@ def table_of(
     transactions = _rows(reading, "transactions")
     transactions.columns = reading.columns
     told = {**head.get("roles", {}), **(roles or {})}
+    name = head.get("names", {}).get("output", "indout")  # JSON makes lists of tuples
     return PymrioTable(
         publication=publication,
         transactions=transactions,
         final_use=final_use,
-        gross_output=output_of(system).rename(head.get("names", {}).get("output", "indout")),
+        gross_output=output_of(system).rename(tuple(name) if isinstance(name, list) else name),
         factor_units=factor_units(reading.groups, system),
         roles=_roles(reading, final_use, told, publication.name),
         layout=_layout(reading),

@@ -225,8 +225,6 @@ def _calamine(file: Path, kind: str, hidden: Callable[[str], Hidden], decimal: s
         else:  # By name it would be taken for what it is not.
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.read_bytes()))
     kinds = calamine.SheetTypeEnum
-    macros = (kinds.MacroSheet, kinds.Vba)
-    _refuse_macros(file, [s.name for s in book.sheets_metadata if s.typ in macros])
     names = tuple(sheet.name for sheet in book.sheets_metadata if sheet.typ == kinds.WorkSheet)
 
     def read(name: str) -> Sheet:
@@ -271,7 +269,7 @@ def _with_flaws(rows: list[list[Any]], found: Hidden) -> NDArray[Any]:
     height = max([len(rows), *(cell.row for cell in found.flaws)])
     width = max([len(rows[0]) if rows else 0, *(cell.column for cell in found.flaws)])
     cells = np.full((height, width), "", dtype=object)
-    if rows and rows[0]:
+    if rows:
         cells[: len(rows), : len(rows[0])] = rows
     for cell, text in found.flaws.items():
         cells[cell.row - 1, cell.column - 1] = Flaw(text)
