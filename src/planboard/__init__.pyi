@@ -57,6 +57,7 @@ from .report.text import print_summary as print_summary
 from .reshape import Concordance as Concordance
 from .reshape import Shares as Shares
 from .reshape import aggregate as aggregate
+from .reshape import concordance_of as concordance_of
 from .reshape import deflate as deflate
 from .reshape import disaggregate as disaggregate
 from .reshape import join_years as join_years

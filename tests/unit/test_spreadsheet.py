@@ -21,8 +21,6 @@ from planboard.publishers.spreadsheet import (
     Cell,
     Flaw,
     Sheet,
-    Workbook,
-    binary_cells,
     one_currency,
     open_folder,
     open_workbook,
@@ -31,9 +29,7 @@ from planboard.publishers.spreadsheet import (
 )
 from planboard.publishers.spreadsheet import workbook as workbooks
 from planboard.publishers.spreadsheet.address import column_number, letters
-from planboard.publishers.spreadsheet.hidden import Hidden
 from planboard.publishers.spreadsheet.numerals import has_comma, number_in
-from planboard.publishers.spreadsheet.ole import CompoundFile
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks of the tests are written with it")
 

@@ -10,6 +10,10 @@ from planboard.cli.terminal import progress
 
 OUT = click.option("--out", required=True, metavar="DIR", help="New folder for the economy.")
 
+DONORS = click.option(
+    "--donors", multiple=True, metavar="R=A,B", help="Whose prices stand in for a region's."
+)
+
 
 @click.group()
 def reshape() -> None:
@@ -48,14 +52,15 @@ def split(economy: str, region: str | None, industry: str | None, shares: str, o
 @reshape.command()
 @click.argument("economies", metavar="ECONOMY...", nargs=-1, required=True)
 @click.option("--base-year", type=int, required=True, metavar="Y", help="Plans start from it.")
+@DONORS
 @OUT
-def join(economies: tuple[str, ...], base_year: int, out: str) -> None:
+def join(economies: tuple[str, ...], base_year: int, donors: tuple[str, ...], out: str) -> None:
     """Join tables of several years: what came before and after the base year, at its prices."""
     pb.check_free(out)
     with progress() as step:
         step("joining the years")
         found = [pb.read_economy(name) for name in economies]
-        pb.write_economy(pb.join_years(found, base_year), out)
+        pb.write_economy(pb.join_years(found, base_year, donors=_donors(donors)), out)
     click.echo(f"Written: {out}")
 
 
@@ -64,15 +69,13 @@ def join(economies: tuple[str, ...], base_year: int, out: str) -> None:
 @click.option("--deflators", default="series", show_default=True, metavar="FILE.csv|series")
 @click.option("--to-year", type=int, metavar="Y", help="The year of the prices.")
 @click.option("--currency", metavar="C", help="The new currency, where it changes.")
+@DONORS
 @OUT
-def deflate(
-    economy: str, deflators: str, to_year: int | None, currency: str | None, out: str
-) -> None:
+def deflate(economy: str, deflators: str, donors: tuple[str, ...], out: str, **wanted: Any) -> None:
     """Bring an economy to the prices of another year, or to another currency."""
     prices: Any = deflators if deflators == "series" else pb.read_deflators(deflators)
-    _write(
-        economy, out, lambda found: pb.deflate(found, prices, to_year=to_year, currency=currency)
-    )
+    named = _donors(donors)
+    _write(economy, out, lambda found: pb.deflate(found, prices, donors=named, **wanted))
 
 
 @reshape.command()
@@ -85,6 +88,12 @@ def deflate(
 def rescale(economy: str, unit: str, what: str | None, out: str, **amounts: float | None) -> None:
     """Count an economy in another unit; the words are checked against the factor."""
     _write(economy, out, lambda found: pb.rescale_unit(found, unit, of=what, **amounts))
+
+
+def _donors(stated: tuple[str, ...]) -> dict[str, list[str]]:
+    """Region -> its donors, from words such as RoW=BRA,IND."""
+    pairs = [text.partition("=") for text in stated]
+    return {region.strip(): names.split(",") for region, _, names in pairs}
 
 
 def _write(economy: str, out: str, change: Callable[[Any], Any]) -> None:

@@ -298,7 +298,7 @@ def _check_names(
     for table, content in tables.items():
         for axis in NAMES & set(content) & set(axes):
             known = axes[axis]
-            positions(axis, dict.fromkeys(content[axis]), known, f"{path / table}, {axis}")
+            positions(axis, content[axis].unique(), known, f"{path / table}, {axis}")
     for table, content in tables.items():
         if table in CARRIED:
             continue

@@ -97,7 +97,9 @@ def _table(
         final_use=pd.DataFrame(used, index, final),
         gross_output=pd.Series(output, columns),
         value_added=pd.DataFrame(added, items, columns),
-        final_use_taxes=pd.DataFrame(block("TOT", items[1:], categories), items[1:], final[:-1]),
+        final_use_taxes=pd.DataFrame(
+            block("TOT", items[1:], [*categories, "EXP"]), items[1:], final
+        ),
         roles=ROLES,
     )
 

@@ -153,7 +153,9 @@ def _with_record(economy: Economy, cells: pd.DataFrame) -> Economy:
     if cells.empty:
         return economy
     known = [economy.repairs] if economy.repairs is not None else []
-    record = pd.concat([*known, cells[list(COLUMNS["repairs"])]], ignore_index=True)
+    flows = {name: cells[name].fillna(0.0) for name in ("before", "after")}  # no cell: no flow
+    record = cells.assign(**flows)[list(COLUMNS["repairs"])]
+    record = pd.concat([*known, record], ignore_index=True)
     return replace(economy, repairs=record)
 
 

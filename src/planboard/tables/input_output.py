@@ -122,6 +122,9 @@ def _check_labels(table: InputOutputTable) -> None:
     ]
     if table.factors is not None:
         fitting.append(("factors", table.factors.columns, columns))
+    if table.final_use_taxes is not None:
+        mine, theirs = table.final_use_taxes.columns, table.final_use.columns
+        fitting.append(("taxes on final use", mine, theirs))
     faults += [
         f"{what} and transactions" for what, mine, theirs in fitting if not mine.equals(theirs)
     ]
