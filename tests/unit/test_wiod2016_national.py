@@ -7,6 +7,7 @@ import numpy as np
 import openpyxl
 import pytest
 
+import planboard as pb
 from planboard.errors import InvalidTableError, UnknownNameError
 from planboard.publishers.format import Request
 from planboard.publishers.wiod2016_national import WIOD2016_NATIONAL, read_accounts
@@ -146,3 +147,13 @@ def test_a_file_renamed(workbook: Path) -> None:
 def test_a_year_that_is_not_there(workbook: Path) -> None:
     with pytest.raises(InvalidTableError, match="does not hold the year 2014"):
         read(workbook, 2014)
+
+
+def test_an_import_is_written_with_its_published_table(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    pb.import_economy("wiod2016-national", workbook, out, year=2001)
+    table = pb.read_published(out)
+    assert isinstance(table, InputOutputTable)
+    np.testing.assert_array_equal(table.final_use, read(workbook).final_use)
+    assert table.final_use_taxes is not None
+    assert table.final_use_taxes.loc["TXSP", ("XYZ", "CONS_h")] == 7
