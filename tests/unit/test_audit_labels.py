@@ -185,7 +185,7 @@ def test_a_table_in_whole_units(unit: float) -> None:
 def test_a_gap_beyond_rounding_is_found_beside_it() -> None:
     folder = coarse(1.0)
     wrong = folder.tables["final_use"]
-    wrong = wrong.assign(value=wrong["value"] + 500.0 * (wrong["product"] == "aac"))
+    wrong = wrong.assign(value=wrong["value"] + 16.0 * (wrong["product"] == "aac"))
     found = check(Folder(folder.head, {**folder.tables, "final_use": wrong}))
     assert {f.code for f in found} == {"rounded_table", "unbalanced_product"}
     assert [f.name for f in found if f.code == "unbalanced_product"] == ["aac"]

@@ -321,6 +321,8 @@ def test_cells_merged_elsewhere_are_not_blamed() -> None:
 def test_headings_must_begin_somewhere() -> None:
     sheet = written([None, "A", None])
     assert "    sheet 'Use', cell A1\n\n" in invalid(lambda: sheet.headings(1, range(1, 4)))
+    dated = written(["A", datetime.date(2024, 2, 1)])
+    assert "cell B1: the date 2024-02-01\n" in invalid(lambda: dated.headings(1, [1, 2]))
 
 
 def test_duplicate_codes() -> None:
@@ -391,6 +393,14 @@ def test_text_where_numbers_must_stand() -> None:
         f"    sheet 'Use', cell C2: '{'x' * 40}…'\n\n"
         "Write numbers into them, as numbers and not as text."
     )
+
+
+def test_whole_numbers_are_numbers_and_truth_values_are_none() -> None:
+    cells = np.array([[1, 2.0, False, True]], dtype=object)
+    sheet = Sheet(Path("use.xlsx"), "Use", cells)
+    assert sheet.numbers(1, [1, 2]).tolist() == [1, 2]
+    said = invalid(lambda: sheet.numbers(1, [1, 2, 3, 4]))
+    assert "    sheet 'Use', cell C1: 'False'\n    sheet 'Use', cell D1: 'True'\n" in said
 
 
 def test_decimal_commas_in_a_workbook() -> None:
@@ -526,6 +536,11 @@ def test_the_separator_gives_every_line_as_many_cells() -> None:
     assert sheet.texts(2, [1, 2, 3]) == ["Wood; paper", "1", "2"]
     sheet = text("code;a;b\nA;1,5;2,5\n")
     assert sheet.texts(2, [1, 2, 3]) == ["A", "1,5", "2,5"]
+
+
+def test_remarks_do_not_say_what_the_separator_is() -> None:
+    sheet = text("# one; two; three; four\na,b\n1,2\n")
+    assert sheet.texts(2, [1, 2]) == ["a", "b"]
 
 
 def test_remarks_are_one_cell_and_keep_their_line() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from planboard.errors import InvalidTableError, UnreadableFileError
 from planboard.publishers.spreadsheet import Flaw, binary_cells, open_workbook
-from planboard.publishers.spreadsheet.hidden import Hidden
+from planboard.publishers.spreadsheet.hidden import Extent, Hidden
 from planboard.publishers.spreadsheet.ole import CompoundFile
 from workbooks import (
     OLD_ERRORS,
@@ -184,7 +184,7 @@ def test_plain_cells_of_an_xlsb_workbook_are_taken_in_runs() -> None:
     assert found == [(binary_cells._RUN, 0, len(run)), (6, len(run) + 2, len(other) - 2)]
     for most, columns in ((10**9, 0), (3 * 16384, 0), (3 * 16384 - 1, 16384)):
         assert binary_cells.xlsb_hidden(wide_row(3) + run, most).extent == (3, columns)
-    assert binary_cells.xlsb_hidden(wide_row(3) + text + other, 10**9).extent == (3, 5)
+    assert binary_cells.xlsb_hidden(wide_row(3) + text + other, 10**9) == Hidden({}, Extent(3, 5))
 
 
 def test_errors_in_an_xlsb_workbook() -> None:

@@ -175,6 +175,33 @@ def test_a_place_that_cannot_be_written() -> None:
     assert sorted(Path().iterdir()) == [Path("file")]
 
 
+def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", fails)
+    with pytest.raises(OutputFolderError) as error:
+        write_template("in/new.csv")
+    assert str(error.value) == (
+        "in/new.csv cannot be written.\n\n    No space left on device\n\n"
+        "Name another place; nothing half-written was left behind."
+    )
+    assert list(Path("in").iterdir()) == []
+
+
+def test_others_may_read_what_was_written() -> None:
+    assert write_template("in/new.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_remarks_are_grey_and_numbers_are_numbers() -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="workbooks are written with it")
+    sheet = openpyxl.load_workbook(write_template("new.xlsx"))["transactions"]
+    assert sheet["A1"].font.color.rgb == "00808080"
+    assert sheet["A1"].value.startswith("# Each row is a sector and what was sold of it; each")
+    assert sheet["A5"].font.color is None or sheet["A5"].font.color.rgb != "00808080"
+    assert sheet["C6"].value == 10
+
+
 def test_without_the_writer_of_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(OutputFolderError) as error:
@@ -287,6 +314,14 @@ def test_two_regions_that_stand_once_each() -> None:
     assert read.publication.coverage == "world"
     assert (read.row_gaps() == 0).all()
     assert (read.column_gaps() == 0).all()
+
+
+def test_trade_with_a_partner_that_is_named() -> None:
+    path = folder(transactions=("outside", "ROW"))
+    read = table(path)
+    assert read.origins == ("HOME", "ROW")
+    assert read.final_use["ROW"]["abroad"].tolist() == [10, 28, 20, 0, 0, 0]
+    assert "abroad" not in read.roles
 
 
 def test_columns_may_stand_in_any_order() -> None:

@@ -218,7 +218,7 @@ def _odd(panel: Panel, intensity: Intensity, r: int) -> Finding:
 def _slipped(panel: Panel, intensity: Intensity, r: int, places: int) -> Finding:
     return Finding(
         "shifted_labels",
-        "error",
+        "warning",
         panel.regions[r],
         intensity.name,
         1.0,

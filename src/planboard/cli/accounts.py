@@ -15,7 +15,9 @@ from planboard.cli.terminal import console, progress
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
 def check(economy: str, as_json: bool) -> None:
     """Audit an economy: a bundled one by name, or a folder. Findings come worst first."""
-    findings = pb.check_economy(economy)
+    with progress() as step:
+        step("auditing")
+        findings = pb.check_economy(economy)
     if as_json:
         click.echo(json.dumps([found.to_dict() for found in findings], indent=1))
     else:

@@ -244,8 +244,8 @@ class Sheet:
             stored = self.decimal == AS_STORED and not self.is_text
             number = None if stored else number_in(text, self.decimal)
         else:
-            number = float(value) if isinstance(value, int) and value is not True else None
-            number = None if value is False else number
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            number = float(value) if is_number else None
         return number if number is None or math.isfinite(number) else None
 
     def _refuse(self, faults: Mapping[str, Sequence[str]]) -> None:
