@@ -338,6 +338,24 @@ def test_activities_that_make_nothing(books: Folder) -> None:
     )
 
 
+def test_what_flows_back_is_supply_of_what_nobody_makes(books: Folder) -> None:
+    """65 used, 55 imported, and 10 that were exported came back: nothing is missed."""
+
+    def flowing_back(table: pd.DataFrame) -> pd.DataFrame:
+        table = setting(-10, origin="HOME", product="AGR")(table)
+        return setting(55, destination="HOME", product="AGR")(table)
+
+    names = ("supply", "use", "factor_use", "value_added")
+    idle = books.changed(
+        activity=setting(0, "level", activity="AGR"),
+        trade=flowing_back,
+        **dict.fromkeys(names, without(activity="AGR")),
+    )
+    found = {finding.code: finding for finding in check_economy(idle.economy())}
+    assert "used_not_made" not in found
+    assert found["zero_output"].severity == "note"
+
+
 def test_activities_that_make_nothing_and_are_not_missed() -> None:
     """One note on all of them: what is used of their products is imported, or nothing is used."""
 
@@ -408,6 +426,18 @@ def test_a_little_negative_capital_is_a_warning(books: Folder) -> None:
     accounts = replace(economy.regions[0], capital_required=required)
     (found,) = negative_cells(replace(economy, regions=(accounts,)))
     assert (found.name, found.severity) == ("capital_required", "warning")
+
+
+def test_capital_below_zero_that_follows_its_formation_is_a_warning(books: Folder) -> None:
+    """Second-hand goods sold: capital formation is below zero, and what building takes with it."""
+    economy = books.economy()
+    turned = replace(
+        economy.regions[0],
+        capital_required=-economy.regions[0].capital_required,
+        final_use=-economy.regions[0].final_use,
+    )
+    found = negative_cells(replace(economy, regions=(turned,)))
+    assert {f.severity for f in found if f.name == "capital_required"} == {"warning"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""From a published table to an economy: origins pooled, trade apart, hours and capital, all told."""
+"""From a published table to an economy: origins pooled, trade apart, hours and capital told."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from planboard.audit.balances import product_gaps
 from planboard.economy import OUTSIDE
 from planboard.errors import InvalidTableError
 from planboard.tables.industries import bundled_industry
-from tables import REGIONS, SECTORS, publication, small_accounts, small_table
+from tables import DEPRECIATION, REGIONS, SECTORS, publication, small_accounts, small_table
 
 
 def test_origins_are_pooled_and_trade_stands_apart() -> None:
@@ -226,3 +226,34 @@ def test_a_price_basis_must_be_one_that_is_known() -> None:
 )
 def test_industries_are_known_by_their_names(name: str, industry: str | None) -> None:
     assert bundled_industry(name) == industry
+
+
+def with_growth_of_school(growth: float) -> pb.Economy:
+    """The small world, the capital of AAA's schools growing at this rate in the base year."""
+    table = small_table()
+    data = small_accounts(table).data.copy()
+    at = ("AAA", "school", 2005)
+    before = data.loc[("AAA", "school", 2004), "capital_stock"]
+    data.loc[at, "investment"] = (0.03 + growth) * before
+    data.loc[at, "capital_stock"] = (1 + growth) * before
+    data["depreciation"] = data.index.get_level_values("activity").map(DEPRECIATION)
+    return table.economy(small_accounts(table, data=data))
+
+
+def test_use_by_government_grows_no_faster_than_the_capital_that_serves_it() -> None:
+    economy = with_growth_of_school(0.002)
+    a = economy.region("AAA")
+    i, c = economy.product_names.index("school"), economy.category_names.index("state")
+    share = a.final_use[i, c] / a.gross_output[i]
+    assert economy.growth is not None
+    rates = economy.growth[economy.growth["quantity"] == "government"]
+    assert rates["region"].tolist() == ["AAA"]
+    assert rates["value"].iloc[0] == pytest.approx(0.002 / share, abs=1.01e-4)
+    assert rates["value"].iloc[0] <= 0.002 / share
+
+
+def test_use_by_government_may_shrink_with_its_capital_but_not_without_end() -> None:
+    economy = with_growth_of_school(-0.2)
+    assert economy.growth is not None
+    rates = economy.growth[economy.growth["quantity"] == "government"]
+    assert rates["value"].tolist() == [-0.01]

@@ -7,8 +7,8 @@ from planboard.economy import Array
 
 FARTHEST = 3  # Places that a column is moved by; farther, nobody slips.
 FEWEST = 8  # Figures from which a slip can be told from chance.
-# Labels -> misfit after moving over misfit before. Of figures that are as much noise as pattern, less
-# than one case in a hundred falls below this by chance.
+# Labels -> misfit after moving over misfit before. Of figures that are as much noise as pattern,
+# less than one case in a hundred falls below this by chance.
 FITS = ((30, 0.5), (20, 0.4), (14, 0.25), (0, 0.12))
 APART = np.log(1.5)  # Misfit before: below, figures fit as they are.
 
