@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import planboard as pb
-from planboard import new_economy
 from planboard.audit import check_economy
 from planboard.errors import OutputFolderError
 from planboard.new_economy import template_files, write_new_economy

@@ -1,4 +1,4 @@
-"""Capital from its accounts: depreciation, perpetual inventory, stocks that contradict investment."""
+"""Capital from its accounts: depreciation, perpetual inventory, contradicting stocks."""
 
 import numpy as np
 import pandas as pd
