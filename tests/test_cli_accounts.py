@@ -46,7 +46,14 @@ def test_a_choice_has_a_key_and_a_value(mine: Path) -> None:
 
 def test_what_is_imported_can_be_checked_and_planned(mine: Path) -> None:
     assert "error" not in run("check", "mine")
-    assert "verified: worst residual" in run("plan", "mine/plan.toml")
+    told = run("plan", "mine/plan.toml")
+    assert "verified: worst residual" in told
+    assert "Report: results/mine/report.html" in told
+
+
+def test_another_plan_of_an_economy_has_a_folder_of_its_own(mine: Path) -> None:
+    (mine / "plan.toml").rename(mine / "frugal.toml")
+    assert "Report: results/frugal/report.html" in run("plan", "mine/frugal.toml")
 
 
 def test_answers_of_the_published_table(mine: Path) -> None:
@@ -54,6 +61,17 @@ def test_answers_of_the_published_table(mine: Path) -> None:
     assert "Agriculture" in told
     table = pd.read_parquet("answers/multipliers.parquet")
     assert {"region", "sector", "multiplier", "value", "unit"} <= set(table)
+
+
+def test_every_repair_is_listed_with_its_options() -> None:
+    told = " ".join(run("repair", "--list").split())
+    assert "gras balances products and activities, every cell keeping its sign" in told
+    assert "activities=kept: what becomes of the activities (kept or dropped)" in told
+
+
+def test_a_repair_needs_an_economy_steps_and_a_folder(mine: Path) -> None:
+    told = run("repair", "mine", "--step", "gras", fails=True)
+    assert "ECONOMY, --step and --out are needed; or --list to see the steps." in told
 
 
 def test_repairs_are_recorded(mine: Path) -> None:

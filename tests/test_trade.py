@@ -1,5 +1,7 @@
 """Trade: bands, embargoes, lines and blocs hold in the plan and in what is derived from it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 
 import planboard as pb
 from economies import BASE_YEAR, CLOSE, EXACT, Folder, Shape, folders, random_folder
-from planboard.plan import Embargo, Line, Market, Plan, Trade
+from planboard.plan import Embargo, Growth, Line, Market, Plan, Trade
 
 YEARS = (BASE_YEAR + 1, BASE_YEAR + 3)
 SELLER, BUYER, THIRD = "north", "south", "west"
@@ -49,6 +51,35 @@ def test_trade_stays_within_its_bands(folder: Folder) -> None:
         most = groups.sum().reindex(list(zip(found["region"], found["product"], strict=True)))
         most = most.to_numpy() * 1.1 * 1.02 ** (found["year"] - BASE_YEAR)
         assert (found["value"] <= most * (1 + CLOSE)).all()
+
+
+def one_way(folder: Folder) -> tuple[Folder, Folder]:
+    """North only sells a product to south; and the same told by its negative."""
+    table = folder.tables["trade"]
+    product = table["product"].iloc[0]
+    back = (table["origin"] == BUYER) & (table["destination"] == SELLER)
+    table = table[~(back & (table["product"] == product))]
+    told = (table["origin"] == SELLER) & (table["destination"] == BUYER)
+    told &= table["product"] == product
+    assert told.sum() == 1
+    turned = table.rename(columns={"origin": "destination", "destination": "origin"})[told]
+    turned = turned.assign(value=-turned["value"])
+    opposite = pd.concat([table[~told], turned[list(table)]])
+    return tuple(
+        replace(folder, tables={**folder.tables, "trade": trade}) for trade in (table, opposite)
+    )
+
+
+def test_a_flow_below_zero_is_one_of_the_other_direction(three: Folder) -> None:
+    """Bulgaria sells less than nothing of mining products in WIOD 2013 of 2006: it bought them."""
+    growth = Growth(productivity={SELLER: 0.0, BUYER: 0.05, THIRD: 0.02})
+    plain, opposite = (solved(folder.economy(), growth=growth) for folder in one_way(three))
+    assert opposite.objective == pytest.approx(plain.objective, abs=CLOSE)
+    product = three.tables["trade"]["product"].iloc[0]
+    assert (flow(opposite, SELLER, BUYER, product) > 0).all()
+    for name in ("exports", "imports", "cost_prices"):
+        found, expected = getattr(opposite, name)["value"], getattr(plain, name)["value"]
+        assert found.to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-4, rel=1e-4)
 
 
 def assert_flows_add_up(solution: pb.Solution) -> None:

@@ -48,6 +48,7 @@ from .report.comparison import print_steps as print_steps
 from .report.findings import print_findings as print_findings
 from .report.formats import print_formats as print_formats
 from .report.multipliers import print_multipliers as print_multipliers
+from .report.repairs import print_known_repairs as print_known_repairs
 from .report.repairs import print_repairs as print_repairs
 from .report.text import print_between as print_between
 from .report.text import print_cost as print_cost

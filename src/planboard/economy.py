@@ -142,6 +142,20 @@ class RegionAccounts:
         """Output plus imports of every product in the base year, shape (n,)."""
         return np.asarray(self.gross_output + self.imports.sum(axis=1))
 
+    @cached_property
+    def base_exports(self) -> Array:
+        """Exports as a plan counts them, shape (n, P): what is below zero goes the other way.
+
+        Published flows are below zero where somebody's inventories of imported goods are drawn
+        down by more than is bought. To sell less than nothing is to buy, at the same net.
+        """
+        return np.maximum(self.exports, 0.0) - np.minimum(self.imports, 0.0)
+
+    @cached_property
+    def base_imports(self) -> Array:
+        """Imports as a plan counts them, shape (n, P); see `base_exports`."""
+        return np.maximum(self.imports, 0.0) - np.minimum(self.exports, 0.0)
+
 
 @dataclass(frozen=True, eq=False)
 class Economy:

@@ -15,7 +15,7 @@ MOST = 12  # Bottlenecks told unless asked for more.
 
 SENTENCES = {
     "capacity": "{region}: the capacity of {name} is fully used {years}.",
-    "factor": "{region}: {name} are fully used {years}.",
+    "factor": "{region}: the endowment of {name} is fully used {years}.",
     "external balance": "{region}: imports as much as its external balance allows {years}.",
     "pace of decline": "{region}: {name} shrinks as fast as the plan allows {years}.",
     "pace of growth": "{region}: {name} grows as fast as the plan allows {years}.",

@@ -88,11 +88,19 @@ def multipliers(economy: str, factors: tuple[str, ...], top: int, out: str | Non
 
 
 @click.command()
-@click.argument("economy", metavar="ECONOMY")
-@click.option("--step", "steps", multiple=True, required=True, metavar="NAME", help="In order.")
-@click.option("--out", required=True, metavar="DIR", help="New folder for the repaired economy.")
-def repair(economy: str, steps: tuple[str, ...], out: str) -> None:
+@click.argument("economy", required=False, metavar="ECONOMY")
+@click.option(
+    "--step", "steps", multiple=True, metavar="NAME", help='In order, such as "gras regions=DEU".'
+)
+@click.option("--out", metavar="DIR", help="New folder for the repaired economy.")
+@click.option("--list", "is_list", is_flag=True, help="Show every repair, and its options.")
+def repair(economy: str | None, steps: tuple[str, ...], out: str | None, is_list: bool) -> None:
     """Mend an economy's books, each step recorded in its history with every cell it changed."""
+    if is_list:
+        pb.print_known_repairs(console())
+        return
+    if not (economy and steps and out):
+        raise click.UsageError("ECONOMY, --step and --out are needed; or --list to see the steps.")
     pb.check_free(out)
     with progress() as step:
         step("repairing")

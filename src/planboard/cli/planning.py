@@ -178,8 +178,15 @@ def export(plan_file: str, file: str) -> None:
 
 
 def folder_name(wanted: "pb.Plan", plan_file: str | None) -> str:
-    """The name of a result folder: the plan file's, or the bundled plan's economy."""
-    return Path(plan_file).stem if plan_file else wanted.economy
+    """The name of a result folder: the plan file's, or the bundled plan's economy.
+
+    The `plan.toml` of an economy's own folder, as `import` writes it, is called like that folder.
+    """
+    if not plan_file:
+        return wanted.economy
+    file = Path(plan_file)
+    is_own = file.stem == "plan" and wanted.economy == "."
+    return file.resolve().parent.name if is_own else file.stem
 
 
 COMMANDS = (plan, new, explain, price, compare, backtest, export)

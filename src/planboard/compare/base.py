@@ -22,9 +22,9 @@ def base_entries(o: Outlook) -> dict[str, Array]:
     a = o.accounts
     entries = {
         "output": a.gross_output,
-        "imports": a.imports.sum(axis=1),
+        "imports": a.base_imports.sum(axis=1),
         "intermediate use": -np.asarray(a.input @ a.level),
-        "exports": -a.exports.sum(axis=1),
+        "exports": -a.base_exports.sum(axis=1),
     }
     for c, category in enumerate(o.categories):
         name = "investment" if category.role == "capital_formation" else category.name

@@ -100,7 +100,8 @@ class Side:
     @property
     def flows(self) -> Array:
         """Its base-year flows by partner, shape (n, P)."""
-        return self.accounts.exports if self.direction == "exports" else self.accounts.imports
+        own = self.accounts
+        return own.base_exports if self.direction == "exports" else own.base_imports
 
     def takes_part(self, market: MarketTerms) -> bool:
         """Whether the region sells, or buys, in a market."""
@@ -137,13 +138,13 @@ def region_flows(
 def _bounds(
     markets: Sequence[MarketTerms], side: Side, base: Array, band: Array, years: NDArray[np.int64]
 ) -> tuple[Array, Array]:
-    most = np.maximum(base, 0.0) * (1 + band)
+    most = base * (1 + band)
     least = np.zeros(base.shape)
     for m, market in enumerate(markets):
         if not side.takes_part(market):
             continue
         if market.band is not None:
-            most[m] = np.maximum(base[m], 0.0) * (1 + market.band)
+            most[m] = base[m] * (1 + market.band)
         at = _block([m], market.products, np.nonzero(np.isin(years, market.years or years))[0])
         most[at] = np.maximum(most[at], market.least) if market.most is None else market.most
         least[at] = market.least

@@ -101,7 +101,7 @@ def _market_rows(
     """Σ_r e − Σ_r m ≥ 0 for every product of a closed market, every year. Unit: product unit."""
     years = plan.solved_years
     row = np.full((len(markets), len(economy.products), len(years)), ABSENT)
-    traded = np.array([a.exports.sum(axis=1) for a in economy.regions]).sum(axis=0)
+    traded = np.array([a.base_exports.sum(axis=1) for a in economy.regions]).sum(axis=0)
     none = np.zeros(0, dtype=np.int64)
     families, start = [], 0
     for m, market in enumerate(markets):

@@ -12,6 +12,7 @@ from planboard.economy_folder import (
 from planboard.publishers.format import Published, Step
 from planboard.publishers.pymrio_exchange import read_pymrio, write_pymrio
 from planboard.tables import InputOutputTable
+from planboard.tables.stocks import WINDOW
 
 PUBLISHED = "published"
 YEARS = 5  # Of the plan to start from.
@@ -25,10 +26,13 @@ years = [{first}, {last}]
 [horizon]
 carry_on = 0.015                    # what the last year builds for: as much as labour and
                                     # productivity grow by default
-{growth}"""
+"""
 GROWTH = """
-# What past growth would make of it; as it stands, labour grows by 0.005 and productivity by 0.01.
-# [growth.{quantity}]                # mean yearly growth before {first}, from the accounts
+# Labour grows by 0.005 a year and productivity by 0.01 unless you say otherwise. What they did in
+# the {window} years to {base}, by the accounts:
+"""
+RATES = """
+# [growth.{quantity}]
 {rates}
 """
 
@@ -47,17 +51,20 @@ def write_import(economy: Economy, table: Published, out: Path, progress: Step) 
 def plan_text(economy: Economy) -> str:
     """A plan of `YEARS` years, past growth rates beside it as remarks."""
     first = economy.base_year + 1
-    growth = ""
-    if economy.growth is not None:
-        known = economy.growth[economy.growth["quantity"] != "government"]
-        for quantity, rows in known.groupby("quantity", sort=False):
-            rates = "\n".join(
-                f"# {row.region} = {row.value:.4f}" for row in rows.itertuples(index=False)
-            )
-            growth += GROWTH.format(quantity=quantity, first=first, rates=rates)
-    return PLAN.format(
-        title=economy.title.replace('"', "'"), first=first, last=first + YEARS - 1, growth=growth
-    )
+    title = economy.title.replace('"', "'")
+    text = PLAN.format(title=title, first=first, last=first + YEARS - 1)
+    if economy.growth is None:
+        return text
+    known = economy.growth[economy.growth["quantity"] != "government"]
+    told = [
+        RATES.format(
+            quantity=quantity,
+            rates="\n".join(f"# {row.region} = {row.value:.4f}" for row in rows.itertuples()),
+        )
+        for quantity, rows in known.groupby("quantity", sort=False)
+    ]
+    heading = GROWTH.format(window=WINDOW, base=economy.base_year) if told else ""
+    return text + heading + "".join(told)
 
 
 def read_published(economy: str | Path) -> InputOutputTable | Economy:

@@ -2,9 +2,11 @@
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 from planboard.publishers import FORMATS
 
+INDENT = (0, 0, 0, 4)  # Above, right, below, left: a long line goes on below its own beginning.
 MET = {
     "real": "has read the publisher's own files",
     "model": "has met only small files laid out like the publisher's",
@@ -14,8 +16,8 @@ MET = {
 def print_formats(console: Console) -> None:
     """Every format: its name, what it is, what SOURCE must be, where it is published."""
     for format in FORMATS:
-        console.print(f"[bold]{format.name}[/]  {escape(format.title)}", highlight=False)
-        lines = [f"needs {format.needs}", f"published: {format.published}", MET[format.met]]
+        console.print(f"[bold]{format.name}[/]", highlight=False)
+        lines = [format.title, f"needs {format.needs}", f"published: {format.published}", MET[format.met]]
         lines += [
             f"--choice {choice}={'|'.join(values)}" for choice, values in format.choices.items()
         ]
@@ -23,4 +25,4 @@ def print_formats(console: Console) -> None:
             beside = "beside the table" if format.accounts_beside else "with --accounts FILE"
             lines.append(f"accounts: {beside}")
         for line in lines:
-            console.print(f"    [dim]{escape(line)}[/]", highlight=False)
+            console.print(Padding(f"[dim]{escape(line)}[/]", INDENT, expand=False))

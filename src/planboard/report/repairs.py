@@ -1,9 +1,24 @@
-"""The terminal's view of repairs: what each step changed, and what it had to leave."""
+"""The terminal's view of repairs: which there are, what each changed, and what it had to leave."""
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
-from planboard.repairs import Repaired
+from planboard.repairs import REPAIRS, Repaired
+
+INDENT = (0, 0, 0, 4)  # Above, right, below, left: a long line goes on below its own beginning.
+
+
+def print_known_repairs(console: Console) -> None:
+    """Every repair: its name, what it does, and its options with their defaults."""
+    for repair in REPAIRS.values():
+        console.print(f"[bold]{repair.name}[/]", highlight=False)
+        lines = [repair.about]
+        for name, option in repair.options.items():
+            values = f" ({' or '.join(option.values)})" if option.values else ""
+            lines.append(f"{name}={option.default}: {option.about}{values}")
+        for line in lines:
+            console.print(Padding(f"[dim]{escape(line)}[/]", INDENT, expand=False))
 
 
 def print_repairs(repaired: Repaired, console: Console, steps: int) -> None:

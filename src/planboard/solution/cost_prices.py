@@ -93,12 +93,12 @@ def market_shares(o: Outlook) -> Array:
 def _origins(compiled: CompiledPlan, o: Outlook) -> dict[int | None, Array]:
     """Share of each origin in a region's supply of every product, shape (n,); None: outside."""
     place = {other.region: p for p, other in enumerate(compiled.outlooks)}
-    output = o.accounts.gross_output - o.accounts.exports.sum(axis=1)
-    supply = output + o.accounts.imports.sum(axis=1)
+    output = o.accounts.gross_output - o.accounts.base_exports.sum(axis=1)
+    supply = output + o.accounts.base_imports.sum(axis=1)
     safe = np.where(supply > 0, supply, 1.0)
     shares: dict[int | None, Array] = {place[o.region]: np.where(supply > 0, output / safe, 1.0)}
     for p, partner in enumerate(compiled.economy.partners):
-        bought = np.where(supply > 0, o.accounts.imports[:, p] / safe, 0.0)
+        bought = np.where(supply > 0, o.accounts.base_imports[:, p] / safe, 0.0)
         if partner != o.region and bought.any():
             key = place.get(partner)
             shares[key] = shares.get(key, np.zeros(len(supply))) + bought

@@ -142,9 +142,9 @@ def _usual_flows(compiled: CompiledPlan, market: MarketTerms, t: int) -> Array:
     for r, o in enumerate(compiled.outlooks):
         for p, partner in enumerate(compiled.economy.partners):
             s = names.index(partner) if partner in names else len(names)
-            flows[r, s] += np.maximum(o.accounts.exports[:, p], 0.0)
+            flows[r, s] += o.accounts.base_exports[:, p]
             if s == len(names):
-                flows[s, r] += np.maximum(o.accounts.imports[:, p], 0.0)
+                flows[s, r] += o.accounts.base_imports[:, p]
     trace = 1e-9 * max(float(flows.max(initial=0.0)), 1.0)
     everyone = [*names, OUTSIDE]
     sells = np.array([name in market.sellers or name == OUTSIDE for name in everyone])
