@@ -226,6 +226,22 @@ def test_the_terminal_says_how_far_from_fact_and_where(known):
     assert text.split("farthest from fact")[1].count("+25.0\u00a0%") == len(rows)
 
 
+@pytest.mark.parametrize(("quantity", "until"), [("hours", 2002), ("capital", 2001)])
+def test_causes_are_told_of_the_last_year_in_which_all_are_known(known, quantity, until):
+    """Capital at the end of 2001 serves 2002.
+
+    WIOD 2013 publishes output until 2009 or later, capital of some regions until 2007 alone.
+    """
+    table = known.economy.actual
+    shorter = knowing(known, table[(table["quantity"] != quantity) | (table["year"] <= until)])
+    html = render_comparison([shorter], pb.compare_results([shorter]), actual=True)
+    text = section(html, "outcome1")
+    assert "In 2003 the plan makes 25.0\u00a0% more than was made" in text
+    assert "Why output of 2002 in the plan differs from what happened" in text
+    told = printed((pb.print_actual, pb.against_actual(shorter), shorter.economy))
+    assert "In 2003 the plan makes 25.0 % more than was made" in " ".join(told.split())
+
+
 def test_a_table_of_what_happened_without_industries_is_told_as_far_as_it_goes(solutions):
     table = as_planned(solutions[0])
     bare = knowing(solutions[0], pd.DataFrame(table[table["quantity"] == "final_use"]))

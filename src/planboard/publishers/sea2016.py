@@ -7,6 +7,7 @@ world.
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from planboard.errors import InvalidTableError
 from planboard.tables import Accounts
@@ -80,7 +81,8 @@ def accounts_of(table: pd.DataFrame) -> Accounts:
     """
     _check_columns(table)
     data = table.set_index(["region", "sector", "year"]).rename_axis(KEYS)
-    data = data.select_dtypes("number").astype(np.float64)
+    known = [name for name in data if is_numeric_dtype(data[name]) or data[name].isna().all()]
+    data = data[known].astype(np.float64)
     index = [data.index.get_level_values(level).astype(str) for level in ("region", "activity")]
     data.index = pd.MultiIndex.from_arrays(
         [*index, data.index.get_level_values("year").astype(int)], names=KEYS
@@ -134,6 +136,14 @@ def _assumed(data: pd.DataFrame, hours: pd.Series) -> list[tuple[str, str, str, 
 def _check_columns(table: pd.DataFrame) -> None:
     wanted = ["region", "sector", "year", *TAKEN, *NEEDED]
     missing = [name for name in wanted if name not in table]
+    told = {name: table[name].dropna() for name in wanted[2:] if name in table}
+    texts = [name for name, said in told.items() if len(said) and not is_numeric_dtype(said)]
+    if texts:
+        raise InvalidTableError(
+            f"The socio-economic accounts of release 2016 have {len(texts)} columns of text.",
+            [f"{name}: '{told[name].iloc[0]}'" for name in texts],
+            "They are numbers as published, and empty where nothing is: take them as they are.",
+        )
     if missing:
         raise InvalidTableError(
             f"The socio-economic accounts of release 2016 lack {len(missing)} of their variables.",

@@ -1,127 +1,87 @@
 """WIOD, release 2013: world tables of 41 regions x 35 industries, and its socio-economic accounts.
 
-Read from tidy Parquet files, one of each for every year: `wiod13_Z_YEAR` (o_region, o_sector,
-d_region, d_sector, value), `wiod13_Y_YEAR` (…, d_region, category, value), and for all years
-`wiod13_x` (region, sector, year, x) and `wiod13_sea`. Zeros are left out of the files.
+Read from the publisher's workbooks (`wiod2013_workbook`, `sea2013_workbook`), or from tidy Parquet
+files, one of each for every year: `wiod13_Z_YEAR` (o_region, o_sector, d_region, d_sector, value),
+`wiod13_Y_YEAR` (…, d_region, category, value), and for all years `wiod13_x` (region, sector, year,
+x) and `wiod13_sea`. Zeros are left out of these.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from planboard.errors import InvalidTableError
+from planboard.publishers import sea2013_workbook
 from planboard.publishers.format import Format, Request, the_year
 from planboard.publishers.parquet import read_parquet
-from planboard.tables import Accounts, InputOutputTable, Publication
-
-SOURCE = "WIOD release 2013, world input-output table {year}"
-LICENCE = "CC BY 4.0 (according to records of its DataverseNL page, read second-hand)"
-ATTRIBUTION = (
-    "Timmer, Dietzenbacher, Los, Stehrer, de Vries (2015), 'An Illustrated User Guide to the World "
-    "Input-Output Database: the Case of Global Automotive Production', Review of International "
-    "Economics 23: 575-605. World Input-Output Database, release 2013, DataverseNL, "
-    "doi:10.34894/XDTAUZ."
+from planboard.publishers.spreadsheet import DECIMAL
+from planboard.publishers.wiod2013_release import (
+    MEASURES,
+    ROLES,
+    ROUNDED,
+    SKILLS,
+    accounts_of,
+    publication,
 )
+from planboard.publishers.wiod2013_workbook import FILE, is_table, read_workbook
+from planboard.tables import Accounts, InputOutputTable
+from planboard.tables.means import NO_ACCOUNTS
+
 FLOW = ["o_region", "o_sector", "d_region", "d_sector", "value"]
 FINAL = ["o_region", "o_sector", "d_region", "category", "value"]
 OUTPUT = ["region", "sector", "year", "x"]
-ROLES = {
-    "CONS_h": "households",
-    "CONS_np": "given",
-    "CONS_g": "government",
-    "GFCF": "capital_formation",
-    "INVEN": "inventories",
-}
-LABELS = {
-    "CONS_h": "Household consumption",
-    "CONS_np": "Consumption of non-profit institutions",
-    "CONS_g": "Government consumption",
-    "GFCF": "Gross fixed capital formation",
-    "INVEN": "Changes in inventories",
-    "AtB": "Agriculture, hunting, forestry and fishing",
-    "C": "Mining and quarrying",
-    "15t16": "Food, beverages and tobacco",
-    "17t18": "Textiles and textile products",
-    "19": "Leather, leather products and footwear",
-    "20": "Wood and products of wood and cork",
-    "21t22": "Pulp, paper, printing and publishing",
-    "23": "Coke, refined petroleum and nuclear fuel",
-    "24": "Chemicals and chemical products",
-    "25": "Rubber and plastics",
-    "26": "Other non-metallic minerals",
-    "27t28": "Basic metals and fabricated metal",
-    "29": "Machinery, nec",
-    "30t33": "Electrical and optical equipment",
-    "34t35": "Transport equipment",
-    "36t37": "Manufacturing, nec; recycling",
-    "E": "Electricity, gas and water supply",
-    "F": "Construction",
-    "50": "Sale and repair of motor vehicles; sale of fuel",
-    "51": "Wholesale trade",
-    "52": "Retail trade; repair of household goods",
-    "H": "Hotels and restaurants",
-    "60": "Inland transport",
-    "61": "Water transport",
-    "62": "Air transport",
-    "63": "Other transport activities; travel agencies",
-    "64": "Post and telecommunications",
-    "J": "Financial intermediation",
-    "70": "Real estate activities",
-    "71t74": "Renting of machinery; other business activities",
-    "L": "Public administration and defence; social security",
-    "M": "Education",
-    "N": "Health and social work",
-    "O": "Other community, social and personal services",
-    "P": "Private households with employed persons",
-}
-# Measure of ours -> variable of the publisher; skills are shares of hours there.
-MEASURES = {
-    "output": "GO",
-    "output_price": "GO_P",
-    "output_volume": "GO_QI",
-    "value_added": "VA",
-    "labour_income": "LAB",
-    "capital_income": "CAP",
-    "persons": "EMP",
-    "hours": "H_EMP",
-    "capital_stock": "K_GFCF",
-    "investment": "GFCF",
-    "investment_price": "GFCF_P",
-    "exchange_rate": "fx_usd_per_lcu",
-}
-SKILLS = {"hours_high": "H_HS", "hours_medium": "H_MS", "hours_low": "H_LS"}
-MONEY = "million units of local currency"
-UNITS = {
-    "output": MONEY,
-    "output_price": "1995 = 100",
-    "output_volume": "1995 = 100",
-    "value_added": MONEY,
-    "labour_income": MONEY,
-    "capital_income": MONEY,
-    "persons": "thousand persons",
-    "hours": "million hours",
-    "hours_high": "million hours",
-    "hours_medium": "million hours",
-    "hours_low": "million hours",
-    "capital_stock": "million units of local currency at 1995 prices",
-    "investment": MONEY,
-    "investment_price": "1995 = 100",
-    "exchange_rate": "USD per unit of local currency",
-}
 
 
 def read(request: Request) -> InputOutputTable:
     """The world table of one year."""
+    return _read_tidy(request) if _is_tidy(request.source) else read_workbook(request)
+
+
+def read_accounts(request: Request) -> Accounts:
+    """The socio-economic accounts of every country and year; none where there is no file of them.
+
+    request.source : a file of accounts, or the table (or its folder) that they stand beside
+    """
+    source = request.source
+    if source.suffix.lower() == ".parquet" or _is_tidy(source):
+        return _read_tidy_accounts(request)
+    if not source.is_dir() and not is_table(source):
+        return sea2013_workbook.read_accounts(request)
+    folder = source if source.is_dir() else source.parent
+    if sea2013_workbook.has_accounts(folder):
+        return sea2013_workbook.read_accounts(replace(request, source=folder))
+    request.progress(f"no socio-economic accounts in {folder}: hours and capital are imputed")
+    return NO_ACCOUNTS
+
+
+def _is_tidy(source: Path) -> bool:
+    """Whether a folder holds Parquet files; refused where it holds workbooks too."""
+    tidy = sorted(file.name for file in source.glob("wiod13_*.parquet"))
+    books = sorted(file.name for file in source.glob("*") if FILE.fullmatch(file.name))
+    if tidy and books:
+        raise InvalidTableError(
+            f"{source} holds WIOD 2013 in two forms.",
+            [f"Parquet files: {', '.join(tidy[:3])}", f"workbooks: {', '.join(books[:3])}"],
+            "Keep one of them in a folder, or name a workbook itself.",
+        )
+    return bool(tidy)
+
+
+def _read_tidy(request: Request) -> InputOutputTable:
+    """The world table of one year, from Parquet files."""
     folder = request.source
     year = the_year(request, _years(folder), "WIOD 2013")
     request.progress(f"reading the world table of {year}")
-    flows = read_parquet(folder / f"wiod13_Z_{year}.parquet", FLOW)
-    final = read_parquet(folder / f"wiod13_Y_{year}.parquet", FINAL)
-    output = read_parquet(folder / "wiod13_x.parquet", OUTPUT)
+    flows = _numeric(folder / f"wiod13_Z_{year}.parquet", FLOW, FLOW[-1:])
+    final = _numeric(folder / f"wiod13_Y_{year}.parquet", FINAL, FINAL[-1:])
+    output = _numeric(folder / "wiod13_x.parquet", OUTPUT, OUTPUT[-2:])
     of_year = output[output["year"] == year]
     rows = pd.MultiIndex.from_frame(of_year[["region", "sector"]])
+    _refuse_twice(folder / "wiod13_x.parquet", rows, year)
     made = pd.Series(of_year["x"].to_numpy(dtype=float), rows)
     if made.empty:
         raise InvalidTableError(
@@ -135,7 +95,7 @@ def read(request: Request) -> InputOutputTable:
     transactions = _matrix(folder / f"wiod13_Z_{year}.parquet", flows, rows, rows)
     residual = made - transactions.sum(axis=0)
     return InputOutputTable(
-        publication=_publication(year),
+        publication=publication(year, notes=[ROUNDED]),
         transactions=transactions,
         final_use=_matrix(folder / f"wiod13_Y_{year}.parquet", final, rows, columns),
         gross_output=made,
@@ -144,55 +104,41 @@ def read(request: Request) -> InputOutputTable:
     )
 
 
-def read_accounts(request: Request) -> Accounts:
-    """The socio-economic accounts of every country and year."""
+def _read_tidy_accounts(request: Request) -> Accounts:
+    """The accounts of every country and year, from a Parquet file."""
     file = request.source
     file = file / "wiod13_sea.parquet" if file.is_dir() else file
     request.progress("reading the socio-economic accounts")
-    wanted = ["region", "sector", "year", *MEASURES.values(), *SKILLS.values()]
-    table = read_parquet(file, wanted)
-    table = table[table["sector"] != "TOT"]
-    keys = table[["region", "sector", "year"]].set_axis(["region", "activity", "year"], axis=1)
-    data = table[list(MEASURES.values())].astype(float).set_axis(list(MEASURES), axis=1)
-    for skill, share in SKILLS.items():
-        data[skill] = data["hours"] * table[share].astype(float)
-    data.index = pd.MultiIndex.from_frame(keys.astype({"year": int}))
-    return Accounts(
-        source="WIOD release 2013, socio-economic accounts",
-        licence=LICENCE,
-        attribution=ATTRIBUTION,
-        data=data,
-        units=UNITS,
-        donors={"RoW": ("BRA", "IDN", "IND", "MEX", "RUS", "TUR", "CHN")},
-    )
+    numbers = ["year", *MEASURES.values(), *SKILLS.values()]
+    return accounts_of(_numeric(file, ["region", "sector", *numbers], numbers))
+
+
+def _numeric(file: Path, columns: list[str], numbers: list[str]) -> pd.DataFrame:
+    """These columns of a Parquet file, of which `numbers` must hold numbers."""
+    table = read_parquet(file, columns)
+    texts = [name for name in numbers if not is_numeric_dtype(table[name])]
+    if texts:
+        raise InvalidTableError(
+            f"{file} has {len(texts)} columns of text where numbers must stand.",
+            [f"{name}: {table[name].dropna().head(1).to_list()}" for name in texts],
+            "Take the file from the publisher again.",
+        )
+    return table
+
+
+def _refuse_twice(file: Path, rows: pd.MultiIndex, year: int) -> None:
+    twice = rows[rows.duplicated()].unique()
+    if len(twice):
+        raise InvalidTableError(
+            f"{file} states the output of {len(twice)} industries in {year} twice.",
+            [", ".join(map(str, label)) for label in twice],
+            "Take the file from the publisher again; an output is stated once.",
+        )
 
 
 def _years(folder: Path) -> list[int]:
     names = [re.fullmatch(r"wiod13_Z_(\d{4})\.parquet", file.name) for file in folder.glob("*")]
     return sorted(int(name[1]) for name in names if name)
-
-
-def _publication(year: int) -> Publication:
-    return Publication(
-        name=f"wiod2013-{year}",
-        title=f"World economy {year}, 41 regions x 35 industries",
-        source=SOURCE.format(year=year),
-        licence=LICENCE,
-        attribution=ATTRIBUTION,
-        year=year,
-        currency="USD",
-        unit=f"million {year} USD",
-        price_basis="basic",
-        coverage="world",
-        labels=LABELS,
-        notes=("The publisher rounds flows to 1 million USD; smaller ones are lost.",),
-        history=(
-            {
-                "step": "published table",
-                "detail": f"{SOURCE.format(year=year)}, current USD at basic prices.",
-            },
-        ),
-    )
 
 
 def _matrix(
@@ -227,10 +173,12 @@ def _matrix(
 WIOD2013 = Format(
     name="wiod2013",
     title="World Input-Output Database, release 2013: 41 regions x 35 industries, 1995-2011",
-    needs="a folder with wiod13_Z_YEAR, wiod13_Y_YEAR, wiod13_x and wiod13_sea (.parquet)",
+    needs="a folder with wiod13_Z_YEAR, wiod13_Y_YEAR, wiod13_x and wiod13_sea (.parquet); or "
+    "WIOTYY_ROW_….xlsx, a folder or .zip of them (workbooks: only small ones laid out so were met)",
     published="DataverseNL, doi:10.34894/XDTAUZ",
     met="real",
     read=read,
+    choices=DECIMAL,
     read_accounts=read_accounts,
     accounts_beside=True,
 )

@@ -17,7 +17,12 @@ def print_formats(console: Console) -> None:
     """Every format: its name, what it is, what SOURCE must be, where it is published."""
     for format in FORMATS:
         console.print(f"[bold]{format.name}[/]", highlight=False)
-        lines = [format.title, f"needs {format.needs}", f"published: {format.published}", MET[format.met]]
+        lines = [
+            format.title,
+            f"needs {format.needs}",
+            f"published: {format.published}",
+            MET[format.met],
+        ]
         lines += [
             f"--choice {choice}={'|'.join(values)}" for choice, values in format.choices.items()
         ]

@@ -50,7 +50,7 @@ def outcome_blocks(view: View) -> list[Block]:
         ),
         Points(how_far(found, view.economy)),
         _growth_chart(view, found, year),
-        *_decomposition(view, found, year),
+        *_decomposition(view, found),
         _growth_table(view, found, year),
         *_farthest_table(view, found, year),
         _industry_table(view, found, year),
@@ -78,10 +78,12 @@ def _of_year(view: View, rows: pd.DataFrame, year: int) -> pd.DataFrame:
     return found.loc[[region for region in view.drawn if region in found.index]]
 
 
-def _decomposition(view: View, found: ActualComparison, year: int) -> list[Block]:
+def _decomposition(view: View, found: ActualComparison) -> list[Block]:
+    """In the last year of which hours and capital are known: they often end before output does."""
     if found.decomposition.empty:
         words = "Hours, capital and incomes are not known well enough to say why they differ."
         return [Text(words, is_note=True)]
+    year = int(found.decomposition["year"].max())
     rows = found.decomposition[found.decomposition["year"] == year]
     grid = rows.pivot(index="region", columns="part", values="value")
     grid = grid.loc[[region for region in view.drawn if region in grid.index]]

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from planboard.compare import since_base
 from planboard.economy import Economy
 from planboard.explain import Bottleneck, explain_asked, explain_result
 from planboard.solution import Solution
@@ -50,7 +51,7 @@ def print_bottlenecks(told: Sequence[Bottleneck], console: Console) -> None:
 
 
 def _regions(solution: Solution) -> Table:
-    """One line for each region: consumption, GDP, investment, hours idle."""
+    """One line for each region: consumption, GDP since the base year, investment, hours idle."""
     first, last = solution.plan.years[0], solution.plan.years[-1]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("region")
@@ -58,19 +59,28 @@ def _regions(solution: Solution) -> Table:
     for head in heads:
         table.add_column(head, justify="right")
     index = consumption_index(solution)
+    growth = yearly_growth(solution)
     accounts = solution.accounts.set_index(["region", "account", "year"])["value"]
     for region in solution.economy.region_names:
         mine = accounts[region].unstack("year")
-        gdp, years = mine.loc["GDP by production"].to_numpy(), max(last - first, 1)
-        growth = (gdp[-1] / gdp[0]) ** (1 / years) - 1 if last > first and gdp[0] > 0 else np.nan
         table.add_row(
             escape(solution.economy.label(region)),
             *(_number(index.get((region, year), np.nan), "{:.2f}") for year in (first, last)),
-            _number(growth, "{:+.1%}"),
+            _number(growth.get(region, np.nan), "{:+.1%}"),
             _number(float(mine.loc["investment rate"].mean()), "{:.0%}"),
             _number(_idle_share(mine), "{:.1%}"),
         )
     return table
+
+
+def yearly_growth(solution: Solution) -> "pd.Series[float]":
+    """Mean yearly growth of GDP at base-year prices, base year to last year, by region."""
+    accounts = since_base(solution)
+    gdp = accounts[accounts["account"] == "GDP by production"]
+    wide = gdp.pivot_table(index="region", columns="year", values="value", sort=False)
+    first, last = solution.economy.base_year, solution.plan.years[-1]
+    ratio = (wide[last] / wide[first]).where((wide[first] > 0) & (wide[last] > 0))
+    return ratio ** (1 / (last - first)) - 1
 
 
 def consumption_index(solution: Solution) -> dict[tuple[str, int], float]:
