@@ -7,6 +7,7 @@ import pytest
 
 from planboard.program import LinearProgram, Point
 from planboard.solvers import AUTO, SOLVERS
+from planboard.solvers.highs import run_until_interrupted
 from planboard.verify import verify
 from programs import program
 
@@ -189,3 +190,33 @@ def test_duals_of_degenerate_programs_bound_the_change(solver: str, name: str, s
             assert change >= dual * step - ACCURATE
         else:
             assert "infeasible" in found.status
+
+
+class Interrupted:
+    """A solver in whose run the user presses Ctrl-C."""
+
+    HandleUserInterrupt = False
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def startSolve(self) -> None:
+        self.told.append("started")
+
+    def wait(self, timeout: float = -1.0) -> tuple[bool, None]:
+        if self.told == ["started"]:
+            self.told.append("interrupted")
+            raise KeyboardInterrupt
+        self.told.append("waited")
+        return True, None
+
+    def cancelSolve(self) -> None:
+        self.told.append("cancelled")
+
+
+def test_an_interruption_stops_the_solver_and_is_passed_on() -> None:
+    solver = Interrupted()
+    with pytest.raises(KeyboardInterrupt):
+        run_until_interrupted(solver)
+    assert solver.HandleUserInterrupt
+    assert solver.told == ["started", "interrupted", "cancelled", "waited"]

@@ -23,6 +23,8 @@ from planboard.verify import TOLERANCE, verify
 FEASIBILITY = 1e-9
 OPTIMALITY = 1e-10
 
+HEARD = 0.1  # Seconds after which an interruption is heard.
+
 IPX: dict[str, Any] = {"solver": "ipx", "run_crossover": "off"}
 HIPO: dict[str, Any] = {"solver": "hipo", "run_crossover": "off"}
 SIMPLEX: dict[str, Any] = {"solver": "simplex"}
@@ -92,8 +94,27 @@ def run_highs(program: LinearProgram, options: dict[str, Any]) -> Point:
     for name, value in settings.items():
         solver.setOptionValue(name, value)
     solver.passModel(highs_program(program))
-    solver.run()
+    run_until_interrupted(solver)
     return _point(solver, program, f"highs {solver.version()} ({options['solver']})")
+
+
+def run_until_interrupted(solver: Any) -> None:
+    """Run in a thread of its own, so that an interruption is heard; HiGHS asks at each iteration.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        The user interrupted, and the solver has stopped.
+    """
+    solver.HandleUserInterrupt = True
+    solver.startSolve()
+    try:
+        while not solver.wait(HEARD)[0]:
+            continue
+    except KeyboardInterrupt:
+        solver.cancelSolve()
+        solver.wait()
+        raise
 
 
 def _without_columns(program: LinearProgram) -> Point:
