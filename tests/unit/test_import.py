@@ -1,8 +1,10 @@
 """Importing: by the name of a format, into a folder that is there whole or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import planboard as pb
@@ -153,7 +155,7 @@ def test_population_must_say_its_source(source: Path, tmp_path: Path) -> None:
         pb.import_economy("small", source, population=file)
     assert str(error.value) == (
         f"The file {file} is no table of population.\n\n"
-        "    no source in its first line\n    line 4: AAA, -3\n\n"
+        "    no source in its first line\n    line 3: AAA, -3\n\n"
         "First a line '# SOURCE', then region,value; each region once, thousand persons."
     )
 
@@ -170,3 +172,72 @@ def test_every_format_says_what_it_needs(format: Format) -> None:
 def test_formats_are_named_once() -> None:
     names = [format.name for format in FORMATS]
     assert len(names) == len(set(names))
+
+
+def people(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    file = folder / "people.csv"
+    file.write_text(text, encoding=encoding)
+    return file
+
+
+def test_population_from_a_spreadsheet_program(source: Path, tmp_path: Path) -> None:
+    """With a mark of its encoding, its own ends of lines, and empty rows beneath."""
+    file = people(tmp_path, "# a census\r\nregion,value\r\nAAA,120\r\n,\r\n", "utf-8-sig")
+    economy = pb.import_economy("small", source, population=file)
+    assert economy.persons is not None
+    assert economy.persons["source"].iloc[-1] == "a census"
+    assert "" not in set(economy.persons["region"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("AAA,inf\n", "line 3: AAA, inf"),
+        ("# old: 110\nAAA,\n", "line 4: AAA, "),
+        (",120\n", "line 3: , 120"),
+        ('AAA,"1,200"\n', "line 3: AAA, 1,200"),
+        ("", "no region"),
+    ],
+)
+def test_population_must_be_numbers_of_regions(
+    source: Path, tmp_path: Path, rows: str, told: str
+) -> None:
+    file = people(tmp_path, f"# a census\nregion,value\n{rows}")
+    with pytest.raises(InvalidTableError) as error:
+        pb.import_economy("small", source, population=file)
+    assert str(error.value) == (
+        f"The file {file} is no table of population.\n\n    {told}\n\n"
+        "First a line '# SOURCE', then region,value; each region once, thousand persons."
+    )
+
+
+def test_a_region_called_na_is_a_name(source: Path, tmp_path: Path) -> None:
+    file = people(tmp_path, "# a census\nregion,value\nNA,120\n")
+    with pytest.raises(UnknownNameError, match="There is no region 'NA'"):
+        pb.import_economy("small", source, population=file)
+
+
+def test_a_table_with_a_cell_that_is_no_number_is_refused(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whichever part: an infinite factor would be planned with later."""
+    table = small_table()
+    added = table.value_added.copy()
+    added.iloc[0, 1] = np.inf
+    output = table.gross_output.copy()
+    output.iloc[0] = -np.inf
+    factors = pd.DataFrame(1.0, index=["hours"], columns=added.columns)
+    factors.iloc[0, :2] = np.inf
+    broken = replace(table, value_added=added, gross_output=output, factors=factors)
+    monkeypatch.setattr(reading, "FORMATS", (replace(SMALL, read=lambda request: broken),))
+    item, first, second = added.index[0], added.columns[0], added.columns[1]
+    for read in (pb.read_table, pb.import_economy):
+        with pytest.raises(InvalidTableError) as error:
+            read("small", source)
+        assert str(error.value) == (
+            f"Table '{table.publication.name}' has cells without a finite number.\n\n"
+            f"    gross_output: 1, first {' '.join(first)}: -inf\n"
+            f"    value_added: 1, first {item} x {' '.join(second)}: inf\n"
+            f"    factors: 2, first hours x {' '.join(first)}: inf\n\n"
+            "A missing number is not zero: correct the file, or write the zeros."
+        )

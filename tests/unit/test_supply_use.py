@@ -84,6 +84,13 @@ def test_labels_stand_once() -> None:
     assert error.value.evidence == ("industries and categories: 1 stand twice, such as 'farms'",)
 
 
+def test_a_margin_and_a_tax_have_names_of_their_own() -> None:
+    taxes = frame({"grain": [6, -1], "trade": [0, 0], "shipping": [0, 0]}, ["retail", "subsidy"])
+    with pytest.raises(InvalidTableError) as error:
+        small_table(taxes=taxes)
+    assert error.value.evidence == ("margins and taxes: 1 stand twice, such as 'retail'",)
+
+
 def test_a_missing_number_is_not_zero() -> None:
     table = small_table()
     use = table.use.copy()
@@ -151,6 +158,9 @@ def test_a_small_gap_at_basic_prices_is_the_audits_business() -> None:
     final = table.final_use.copy()
     final.iloc[0, 0] += 0.01 * table.total_use.iloc[0]
     check_one_price_basis(replace(table, final_use=final))
+    final.iloc[0, 0] += 0.06 * table.output.add(table.imports).sum()
+    with pytest.raises(InvalidTableError, match="they differ by 6% of all supply"):
+        check_one_price_basis(replace(table, final_use=final))
 
 
 # Books --------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planboard.errors import InvalidTableError
+from planboard.errors import InvalidTableError, UnknownNameError
 from planboard.tables.import_shares import by_proportionality, check_import_table, with_import_table
 from planboard.tables.supply_use import SupplyUseTable
 from supply_use_tables import basic_table, small_table
@@ -72,6 +72,10 @@ def test_exports_beyond_output_are_reexports_and_told() -> None:
         "to hold the same share of imports. Exports beyond output are re-exports: good0 "
         f"{beyond:,.0f}.",
     }
+    stated = by_proportionality(
+        replace(table, final_use=final, imports=imports), pd.Series({"good0": beyond})
+    )
+    assert stated.publication.history[-1]["detail"].endswith("the same share of imports.")
 
 
 def test_nobody_reexports_more_than_came_in() -> None:
@@ -83,6 +87,30 @@ def test_nobody_reexports_more_than_came_in() -> None:
         f"    good0: re-exports 1,000, imports {table.imports['good0']:,.0f}, exports "
         f"{table.exports['good0']:,.0f}, output {table.output['good0']:,.0f}\n\n"
         "Re-exports were imported before they were exported: correct them, or the table."
+    )
+
+
+def test_reexports_are_of_products_of_the_table_and_not_below_zero() -> None:
+    with pytest.raises(UnknownNameError) as unknown:
+        by_proportionality(basic_table(1), pd.Series({"god0": 1.0}))
+    assert unknown.value.happened == "There is no product 'god0' (stated re-exports)."
+    with pytest.raises(InvalidTableError) as error:
+        by_proportionality(basic_table(1), pd.Series({"good0": -1.0, "good1": -2.5}))
+    assert str(error.value) == (
+        "Re-exports below zero are stated for table 'small'.\n\n"
+        "    good1: -2.5\n    good0: -1\n\n"
+        "State what was imported before it was exported, zero where nothing was."
+    )
+
+
+def test_half_an_import_table_is_none() -> None:
+    half = replace(by_proportionality(basic_table(2)), imported_final_use=None)
+    with pytest.raises(InvalidTableError) as error:
+        with_import_table(half)
+    assert str(error.value) == (
+        "Table 'small' has half an import table.\n\n"
+        "    imported final use: none\n\n"
+        "Give both halves, or neither: shares are then by proportionality."
     )
 
 

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 import planboard as pb
-from planboard.audit.balances import product_gaps
 from planboard.economy import OUTSIDE
-from planboard.errors import InvalidTableError
+from planboard.errors import InvalidTableError, UnknownNameError
+from planboard.leontief import product_gaps
+from planboard.tables.donors import bundled_ratios
 from planboard.tables.industries import bundled_industry
 from tables import DEPRECIATION, REGIONS, SECTORS, publication, small_accounts, small_table
 
@@ -110,7 +111,9 @@ def test_a_stock_not_published_in_the_base_year_is_carried_forward() -> None:
     imputed = economy.imputed
     assert imputed is not None
     methods = imputed.set_index("measure")["method"]
-    assert methods["stock"] == "perpetual inventory from 2004, investment as in that year"
+    assert methods["stock"] == (
+        "perpetual inventory from 2004, investment as in that year where none is published"
+    )
     assert methods["investment"] == "as in 2004, at constant prices"
 
 
@@ -148,6 +151,15 @@ def test_labour_is_scarce_and_other_factors_are_free_until_somebody_limits_them(
     np.testing.assert_array_equal(economy.region("AAA").endowment, [3.0, np.inf])
 
 
+def test_hours_of_the_table_itself_come_before_those_of_the_accounts() -> None:
+    table = small_table()
+    factors = pd.DataFrame(1.0, ["hours"], table.gross_output.index)
+    one = small_table(factors=factors, factor_units={"hours": "million hours"})
+    economy = one.economy(small_accounts(table))
+    a = economy.region("AAA")
+    np.testing.assert_allclose(a.factor_use * a.level, [[1.0, 1.0, 1.0]], rtol=1e-12)
+
+
 def test_capital_without_a_price_counts_at_base_year_prices() -> None:
     table = small_table()
     accounts = small_accounts(table)
@@ -165,6 +177,18 @@ def test_a_stated_donor_is_one_region_of_the_bundled_economy() -> None:
     usa = small_table().economy(donor="USA")
     assert usa.imputed is not None
     assert "world-2000 USA" in set(usa.imputed["donors"])
+    with pytest.raises(UnknownNameError, match="There is no donor 'ROW'"):
+        small_table().economy(donor="ROW")
+
+
+def test_ratios_of_a_donor_are_its_own() -> None:
+    economy = pb.read_economy("world-2000")
+    usa, one, every = economy.region("USA"), bundled_ratios("USA"), bundled_ratios()
+    agr = usa.activities.index("AGR")
+    paid = usa.value_added["labour"][agr]
+    assert one.loc["AGR", "labour_income"] == pytest.approx(paid)
+    assert one.loc["AGR", "depreciation"] == pytest.approx(usa.depreciation[0, agr])
+    assert every.loc["AGR", "labour_income"] != pytest.approx(paid)
 
 
 def test_exports_and_imports_of_an_outside_without_accounts() -> None:
@@ -187,17 +211,50 @@ def test_labels_that_do_not_fit_are_refused() -> None:
         small_table(gross_output=table.gross_output.iloc[::-1])
     assert str(error.value) == (
         "The labels of table 'small-2005' do not fit.\n\n"
-        "    gross output and transactions\n\n"
+        "    gross output: another order\n\n"
         "Every row and column needs one label, the same in every part of the table."
     )
+
+
+def test_labels_that_only_one_part_has_are_named() -> None:
+    table = small_table()
+    factors = pd.DataFrame(1.0, ["land"], table.final_use.columns)
+    with pytest.raises(InvalidTableError) as error:
+        small_table(
+            value_added=table.value_added.rename(columns={"steel": "iron"}, level="sector"),
+            factors_final_use=factors.iloc[:, 1:],
+        )
+    assert error.value.evidence == (
+        "value added: AAA iron, AAA steel, BBB iron and 1 more",
+        "factors final use: AAA households",
+    )
+
+
+def test_labels_stand_once() -> None:
+    table = small_table()
+    columns = table.transactions.columns.to_list()
+    columns[1] = columns[0]
+    flows = table.transactions.set_axis(
+        pd.MultiIndex.from_tuples(columns, names=["region", "sector"]), axis=1
+    )
+    with pytest.raises(InvalidTableError) as error:
+        small_table(transactions=flows)
+    assert error.value.evidence[0] == "columns: 1 labels stand twice, such as AAA, farm"
 
 
 def test_a_missing_number_is_refused() -> None:
     table = small_table()
     hole = table.transactions.copy()
     hole.iloc[0, 0] = np.nan
-    with pytest.raises(InvalidTableError, match="cells without a number in transactions"):
-        small_table(transactions=hole)
+    taxes = pd.DataFrame(np.nan, ["vat"], table.final_use.columns)
+    with pytest.raises(InvalidTableError) as error:
+        small_table(transactions=hole, final_use_taxes=taxes)
+    assert str(error.value) == (
+        "Table 'small-2005' has cells without a number in transactions, final_use_taxes.\n\n"
+        "    transactions: 1 missing\n"
+        "    final_use_taxes: 6 missing\n\n"
+        "A missing number is not zero: correct the file, or write the zeros."
+    )
 
 
 def test_a_price_basis_must_be_one_that_is_known() -> None:
@@ -257,3 +314,52 @@ def test_use_by_government_may_shrink_with_its_capital_but_not_without_end() -> 
     assert economy.growth is not None
     rates = economy.growth[economy.growth["quantity"] == "government"]
     assert rates["value"].tolist() == [-0.01]
+
+
+# What is refused ----------------------------------------------------------------------------------
+
+
+def test_final_use_without_a_role_is_refused() -> None:
+    table = small_table(roles={"households": "households", "formation": "capital_formation"})
+    with pytest.raises(InvalidTableError) as error:
+        table.economy(small_accounts(table))
+    assert str(error.value) == (
+        "Categories of final use of table 'small-2005' have no role.\n\n"
+        "    state\n\n"
+        "Give each one of households, government, given, capital_formation, inventories, ordered."
+    )
+
+
+def test_a_table_without_capital_formation_is_refused() -> None:
+    table = small_table(roles=dict.fromkeys(["households", "state", "formation"], "given"))
+    with pytest.raises(InvalidTableError) as error:
+        table.economy(small_accounts(table))
+    assert str(error.value) == (
+        "No category of final use of table 'small-2005' is capital formation.\n\n"
+        "    households: given\n    state: given\n    formation: given\n\n"
+        "Give one the role 'capital_formation': it says what building takes."
+    )
+
+
+def test_capital_formation_without_investment_is_refused() -> None:
+    table = small_table()
+    data = small_accounts(table).data.copy()
+    data.loc["BBB", "investment"] = 0.0
+    formed = table.final_use.xs("formation", level="category", axis=1).sum()["BBB"]
+    with pytest.raises(InvalidTableError) as error:
+        table.economy(small_accounts(table, data=data))
+    assert str(error.value) == (
+        "The table has capital formation where the accounts say that nobody invests.\n\n"
+        f"    BBB: capital formation {formed:,.0f}, investment 0\n\n"
+        "Correct investment, or leave it out: it is then taken from the table's formation."
+    )
+
+
+def test_where_no_capital_is_formed_building_takes_nothing_and_it_is_noted() -> None:
+    table = small_table()
+    final = table.final_use.copy()
+    final[("AAA", "formation")] = 0.0
+    output = table.transactions.sum(axis=1) + final.sum(axis=1)
+    economy = small_table(final_use=final, gross_output=output).economy(small_accounts(table))
+    assert economy.region("AAA").capital_required.nnz == 0
+    assert economy.notes[-1] == "Building takes nothing where the table forms no capital: AAA."

@@ -201,6 +201,38 @@ def test_negative_cells_of_product_technology_are_kept_and_told() -> None:
     )
 
 
+def negative_by_model(model: str) -> InputOutputTable:
+    """The textbook's table with 60 of A made by industry 2, and one item that A's maker lacks."""
+    table = miller_blair()
+    supply = frame({"A": [50, 60], "B": [0, 100]}, list(table.industries))
+    use = frame({"A": [1, 10], "B": [1, 10]}, list(table.industries))
+    added = frame({"wages": [48, 0], "surplus": [0, 140]}, list(table.industries))
+    final = frame({"A": [99, 0], "B": [0, 89]}, ["households", "sold"])
+    table = replace(
+        table, supply=supply, use=use, value_added=added, final_use=final,
+        imported_use=use * 0.0, imported_final_use=final * 0.0,
+    )  # fmt: skip
+    return symmetric_table(table, model)
+
+
+def test_negative_value_added_of_product_technology_is_told() -> None:
+    """T = [[2.2, -1.2], [0, 1]]: what A's wages are worth is taken from B's."""
+    made = negative_by_model("A")
+    np.testing.assert_allclose(made.value_added, [[105.6, -57.6], [0, 140]], atol=1e-9)
+    assert made.publication.history[-1]["detail"].endswith(
+        " 1 negative cells of value added are kept, least -57.6, together -57.6 (19.00% of all)."
+    )
+
+
+def test_negative_final_use_of_fixed_industry_sales_is_told() -> None:
+    """T = [[1, -0.6], [0, 1.6]]: industry 2 sells all of B, 89 of it abroad."""
+    made = negative_by_model("C")
+    np.testing.assert_allclose(made.final_use.loc["LAND"], [[99, -53.4], [0, 142.4]], atol=1e-9)
+    assert made.publication.history[-1]["detail"].endswith(
+        " 1 negative cells of final use are kept, least -53.4, together -53.4 (18.11% of all)."
+    )
+
+
 @models
 def test_products_that_nobody_makes_stay_imports(model: str) -> None:
     table = square_table(5)

@@ -156,6 +156,9 @@ def test_where_only_exempt_uses_are_left_all_carry_alike() -> None:
     # 40 of retail are more than the 30 that would carry them; 5 of transport are not.
     assert basic.final_use.loc["grain", "sold"] == pytest.approx(150 * (1 - 40 / 180))
     assert basic.use.loc["grain", "farms"] == pytest.approx(30 * (1 - 40 / 180) - 5 - 5)
+    assert basic.publication.history[0]["detail"].endswith(
+        "in proportion to use. All uses alike for grain (retail)."
+    )
 
 
 def test_no_use_is_worth_less_than_nothing() -> None:

@@ -24,6 +24,7 @@ from planboard.tables.industries import bundled_industry
 from planboard.tables.stocks import (
     drifting_regions,
     implied_depreciation,
+    implied_rates,
     perpetual_inventory,
     real_investment,
     real_stock,
@@ -84,7 +85,10 @@ def told_cells(every: pd.Index, cells: pd.Index) -> list[tuple[str, str]]:
 
 
 def published(accounts: Accounts, output: pd.Series, year: int) -> BaseYear:
-    """What the accounts say of the year, in the money of the table, of activities with output."""
+    """What the accounts say of the year, in the money of the table, of activities with output.
+
+    Who invests nothing, and has no stock above zero in any year, has no capital.
+    """
     found = accounts.of_year(year, output.index)
     rate = found.get("exchange_rate", 1.0)
     names = [*hours_measures(accounts), "persons", "stock", *FLOWS, "depreciation", "utilisation"]
@@ -97,8 +101,8 @@ def published(accounts: Accounts, output: pd.Series, year: int) -> BaseYear:
             data[name] = found[name] * rate
     if {"capital_stock", "investment_price"} <= set(found):
         data["stock"] = found["capital_stock"] * found["investment_price"] / 100 * rate
-    nothing = (data["investment"] == 0) & data["stock"].isna()
-    data.loc[nothing, "stock"] = 0.0
+    had = (accounts.wide("capital_stock").reindex(output.index) > 0).any(axis=1)
+    data.loc[(data["investment"] == 0) & data["stock"].isna() & ~had, "stock"] = 0.0
     data.loc[output <= 0] = np.nan
     return BaseYear(year, output, data)
 
@@ -109,21 +113,37 @@ def hours_measures(accounts: Accounts) -> list[str]:
 
 
 def with_depreciation(base: BaseYear, accounts: Accounts) -> BaseYear:
-    """What stock and investment imply; else the median of the other regions' same activity."""
-    rates = implied_depreciation(accounts, base.year)
-    data = base.data.copy()
-    data["depreciation"] = data["depreciation"].fillna(rates.reindex(base.output.index))
-    base = replace(base, data=data)
+    """What stock and investment imply; else the median of the other regions' same activity.
+
+    What the years up to the base year imply is the accounts' own; where later years are needed,
+    it is told.
+    """
+    rates, ahead = implied_depreciation(accounts, base.year), _years_ahead(accounts, base.year)
+    if ahead:
+        base = base.fill("depreciation", rates, f"what stock and investment imply{ahead}")
+    else:
+        own = base.data["depreciation"].fillna(rates.reindex(base.output.index))
+        base = replace(base, data=base.data.assign(depreciation=own))
     peers = rates.groupby(level="activity").median()
     at = base.output.index.get_level_values("activity")
     values = pd.Series(peers.reindex(at).to_numpy(), index=base.output.index)
-    return base.fill("depreciation", values, "median of the same activity elsewhere", "all others")
+    method = f"median of the same activity elsewhere{ahead}"
+    return base.fill("depreciation", values, method, "all others")
+
+
+def _years_ahead(accounts: Accounts, year: int) -> str:
+    """The years that rates of depreciation are from, in words, where some are after the year."""
+    years = years_of(implied_rates(accounts, year))
+    if not years or years[-1] <= year:
+        return ""
+    return f" in {years[0]}-{years[-1]}, for want of enough years before"
 
 
 def with_inventory(base: BaseYear, accounts: Accounts) -> BaseYear:
     """Stocks too smooth for their investment, by perpetual inventory from the first one published.
 
-    With the depreciation of `with_depreciation`, which is other regions' there.
+    With the depreciation of `with_depreciation`, which is other regions' there. Every year after
+    the first needs its investment.
     """
     regions = drifting_regions(accounts, base.year)
     stock, investment = real_stock(accounts), real_investment(accounts)
@@ -132,18 +152,20 @@ def with_inventory(base: BaseYear, accounts: Accounts) -> BaseYear:
         return base
     at = stock.index[stock.index.isin(regions, level="region")]
     rate = base.data["depreciation"].reindex(at)
-    carried = perpetual_inventory(stock[years[0]][at], investment[years[1:]].loc[at], rate)
+    flows = investment.reindex(columns=range(years[0] + 1, base.year + 1)).loc[at]
+    carried = perpetual_inventory(stock[years[0]][at], flows, rate)
     values = carried[base.year] * _price(accounts, base.year).reindex(at)
     method = f"perpetual inventory from {years[0]}: the published stock contradicts its investment"
+    method += _years_ahead(accounts, base.year)
     return base.fill("stock", values, method, over=True)
 
 
 def carried_forward(base: BaseYear, accounts: Accounts) -> BaseYear:
     """Stocks not published in the base year: from the last one, its investment going on.
 
-    Investment is last year's published at constant prices; both are valued with the change of the
-    region's output prices since. The table's own capital formation sets the scale of investment
-    in the end: see `means`.
+    Investment is as published; where it is not, that of the last year, at constant prices. Both are
+    valued as `_price` says. The table's own capital formation sets the scale of investment in the
+    end: see `capital`.
     """
     stock, investment = real_stock(accounts), real_investment(accounts)
     for last in [y for y in reversed(years_of(stock)) if y < base.year]:
@@ -153,31 +175,39 @@ def carried_forward(base: BaseYear, accounts: Accounts) -> BaseYear:
         at = stock.index[stock[last].notna() & investment[last].notna()]
         at = at[missing.reindex(at, fill_value=False)]
         flow = investment[last][at]
-        years = pd.DataFrame({y: flow for y in range(last + 1, base.year + 1)})
-        carried = perpetual_inventory(stock[last][at], years, base.data["depreciation"][at])
+        flows = investment.reindex(columns=range(last + 1, base.year + 1)).loc[at]
+        flows = pd.DataFrame({y: flows[y].fillna(flow) for y in years_of(flows)})
+        carried = perpetual_inventory(stock[last][at], flows, base.data["depreciation"][at])
         price = _price(accounts, last, now=base.year).reindex(at)
-        method = f"perpetual inventory from {last}, investment as in that year"
+        method = (
+            f"perpetual inventory from {last}, investment as in that year where none is published"
+        )
         base = base.fill("stock", carried[base.year] * price, method)
         base = base.fill("investment", flow * price, f"as in {last}, at constant prices")
     return base
 
 
 def _price(accounts: Accounts, year: int, now: int | None = None) -> pd.Series:
-    """Money of the table in `now` per unit of real stock, investment prices being those of `year`.
+    """Money of the table in `now` per unit of real stock, by (region, activity).
 
-    From `year` to `now` they move with the price of the region's whole output.
+    At investment prices of `now`; where there are none, at those of `year`, moved with the price of
+    the region's whole output. NaN where that, or the exchange rate of `now`, is not published.
     """
     now = now or year
-    price = accounts.wide("investment_price")[year] / 100
-    rate = accounts.wide("exchange_rate")[now] if "exchange_rate" in accounts.data else 1.0
-    if now != year:
-        value = accounts.wide("output")
-        volume = value / accounts.wide("output_price")
-        level = value.where(volume.notna()).groupby("region").sum()
-        level = level / volume.groupby("region").sum()
-        regions = price.index.get_level_values("region")
-        price = price * (level[now] / level[year]).reindex(regions).to_numpy()
-    return price * rate
+    price = accounts.wide("investment_price") / 100
+    rate: pd.Series | float = 1.0
+    if "exchange_rate" in accounts.data:
+        rate = accounts.wide("exchange_rate").reindex(columns=[now])[now]
+    if now == year:
+        return price[year] * rate
+    both = [year, now]
+    value = accounts.wide("output").reindex(columns=both)
+    volume = value / accounts.wide("output_price").reindex(columns=both)
+    level = value.where(volume.notna()).groupby("region").sum()
+    level = level / volume.groupby("region").sum()
+    regions = price.index.get_level_values("region")
+    moved = price[year] * (level[now] / level[year]).reindex(regions).to_numpy()
+    return price.reindex(columns=both)[now].fillna(moved) * rate
 
 
 def with_formation(base: BaseYear, formation: pd.Series) -> BaseYear:
@@ -229,7 +259,7 @@ def with_utilisation(base: BaseYear) -> BaseYear:
 def from_donors(
     base: BaseYear, measures: Sequence[str], accounts: Accounts, everybody: Sequence[str]
 ) -> BaseYear:
-    """What is still unknown: the donors' amount per unit of output of the same activity.
+    """What is still unknown of amounts: the donors' amount per unit of output of the same activity.
 
     Donors of a region are those stated, else every region that has the measure. Where no donor has
     the activity, the donors' mean over all activities serves.
@@ -246,16 +276,15 @@ def from_donors(
 
 
 def _intensity(base: BaseYear, measure: str, donors: Sequence[str], region: str) -> pd.Series:
-    """Amounts of one region's activities at its donors' intensities (a rate: their mean)."""
+    """Amounts of one region's activities at its donors' intensities."""
     known = base.data[measure].notna() & (base.output > 0)
     known &= base.output.index.isin(donors, level="region")
-    weight = base.output[known]
-    amount = base.data[measure][known] * (weight if measure == "depreciation" else 1.0)
-    per = amount.groupby("activity").sum() / weight.groupby("activity").sum()
-    mean = amount.sum() / weight.sum() if len(weight) else np.nan
+    output, amount = base.output[known], base.data[measure][known]
+    per = amount.groupby("activity").sum() / output.groupby("activity").sum()
+    mean = amount.sum() / output.sum() if len(output) else np.nan
     own = base.output[base.output.index.get_level_values("region") == region]
     rate = per.reindex(own.index.get_level_values("activity")).fillna(mean).to_numpy()
-    return pd.Series(rate * (1.0 if measure == "depreciation" else own), index=own.index)
+    return pd.Series(rate * own, index=own.index)
 
 
 def from_bundled(

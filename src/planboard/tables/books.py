@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from planboard.economy import OUTSIDE
+from planboard.economy import ROLES
+from planboard.errors import InvalidTableError
 from planboard.tables.publication import Publication
 
 if TYPE_CHECKING:
@@ -45,11 +46,23 @@ def input_output_books(table: "InputOutputTable") -> tuple[Head, Tables]:
     if table.factors is not None:
         tables["factor_use"] = _items(table.factors).rename(columns={"item": "factor"})
         factors = {str(name): _factor(table, str(name)) for name in table.factors.index}
+    _check_roles(table, tables["final_use"])
     head = head_of(table.publication, table.roles, list(table.regions), sectors)
     partners = [name for name in _partners(table) if name not in table.regions]
     head |= {"factors": factors, "partners": [*table.regions, *partners]}
     head["notes"] = [*head["notes"], *_taxes_note(table)]
     return head, tables
+
+
+def _check_roles(table: "InputOutputTable", final_use: pd.DataFrame) -> None:
+    """Refuse final use of which the table does not say what part it plays in a plan."""
+    without = [str(c) for c in final_use["category"].unique() if c not in table.roles]
+    if without:
+        raise InvalidTableError(
+            f"Categories of final use of table '{table.publication.name}' have no role.",
+            without,
+            f"Give each one of {', '.join(ROLES)}.",
+        )
 
 
 def _factor(table: "InputOutputTable", name: str) -> dict[str, str]:
@@ -116,7 +129,7 @@ def _trade(table: "InputOutputTable") -> pd.DataFrame:
 def _partners(table: "InputOutputTable") -> list[str]:
     """Regions that sell or buy, and have no accounts here."""
     buyers = table.final_use.columns.get_level_values("region")
-    return list(dict.fromkeys([*table.origins, *buyers])) or [OUTSIDE]
+    return list(dict.fromkeys([*table.origins, *buyers]))
 
 
 def _items(values: pd.DataFrame) -> pd.DataFrame:

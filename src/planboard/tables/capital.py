@@ -10,6 +10,7 @@ capital formation. Where a region's investment is imputed, λ says how far it wa
 
 import pandas as pd
 
+from planboard.errors import InvalidTableError
 from planboard.tables.base_year import BaseYear, Filled
 from planboard.tables.stocks import stock_before
 
@@ -51,10 +52,18 @@ def capital_table(base: BaseYear) -> tuple[pd.DataFrame, list[Filled]]:
 def capital_required_table(
     mix: pd.DataFrame, capital: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Product i per unit of new capacity, and λ of every region."""
+    """Product i per unit of new capacity, and λ of every region: NaN where the table forms none.
+
+    Raises
+    ------
+    InvalidTableError
+        The table has capital formation of a region whose accounts say that nobody invests.
+    """
     formation = mix.groupby("region", sort=False)["value"].sum()
     invested = capital.groupby("region", sort=False)["investment"].sum()
-    ratio = formation.reindex(invested.index) / invested.where(invested > 0)
+    _check_investment(formation, invested)
+    formed = formation.reindex(invested.index).astype(float)
+    ratio = formed.where(formed != 0) / invested.where(invested > 0)
     per_unit = capital.assign(
         amount=capital["region"].map(ratio) * capital["stock_before"] / capital["capacity"]
     )[["region", "kind", "activity", "amount"]]
@@ -64,3 +73,17 @@ def capital_required_table(
     table["value"] = table["share"] * table["amount"]
     table = table[table["value"] != 0].reset_index(drop=True)
     return table[["region", "product", "kind", "activity", "value"]], ratio
+
+
+def _check_investment(formation: pd.Series, invested: pd.Series) -> None:
+    formed = formation.reindex(invested.index, fill_value=0.0)
+    wrong = invested.index[(invested <= 0) & (formed != 0)]
+    if len(wrong):
+        raise InvalidTableError(
+            "The table has capital formation where the accounts say that nobody invests.",
+            [
+                f"{region}: capital formation {formed[region]:,.6g}, investment 0"
+                for region in wrong
+            ],
+            "Correct investment, or leave it out: it is then taken from the table's formation.",
+        )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planboard.tables.accounts import Accounts
-from planboard.tables.base_year import BaseYear
+from planboard.tables.base_year import ALL, BaseYear
 from planboard.tables.books import Head
 from planboard.tables.stocks import WINDOW, years_of
 
@@ -18,24 +18,31 @@ def persons_table(base: BaseYear, accounts: Accounts) -> pd.DataFrame:
     if base.data["persons"].isna().all():
         return pd.DataFrame()
     engaged = base.data["persons"].groupby(level="region", sort=False).sum()
-    whole = {region for region, *_ in (f for f in base.filled if f[1:3] == ("all", "persons"))}
+    filled = {
+        region: activity for region, activity, measure, *_ in base.filled if measure == "persons"
+    }
     return pd.DataFrame(
         {
             "region": engaged.index,
             "measure": "engaged",
             "value": engaged.to_numpy(),
-            "source": [
-                "imputed from donors" if region in whole else accounts.source
-                for region in engaged.index
-            ],
+            "source": [_source(accounts, filled.get(region, "")) for region in engaged.index],
         }
     )
+
+
+def _source(accounts: Accounts, filled: str) -> str:
+    """Where the persons of a region are from, of whom those of `filled` were filled in."""
+    if filled == ALL:
+        return "imputed from donors"
+    return f"{accounts.source}, in part imputed from donors" if filled else accounts.source
 
 
 def growth_table(accounts: Accounts, regions: Sequence[str], year: int) -> pd.DataFrame:
     """Mean growth of hours, and of real output per hour, in the `WINDOW` years before.
 
-    Activities that miss a cell in the first or the last year are left out of both.
+    Activities that miss a cell in the first or the last year are left out of both, regions without
+    hours or output in one of them altogether.
     """
     data, first = accounts.data, year - WINDOW
     years = set(accounts.years)
@@ -53,6 +60,7 @@ def growth_table(accounts: Accounts, regions: Sequence[str], year: int) -> pd.Da
         }
     )
     sums = parts.replace([np.inf, -np.inf], np.nan).dropna().groupby(level="region").sum()
+    sums = sums[(sums > 0).all(axis=1)]
     hours = sums["hours_now"] / sums["hours_then"]
     per_hour = sums["output_now"] / sums["output_then"] / hours
     rates = {"labour": hours ** (1 / WINDOW) - 1, "productivity": per_hour ** (1 / WINDOW) - 1}

@@ -10,14 +10,23 @@ and Eurostat use the same assumption where no import table exists.
 import pandas as pd
 
 from planboard.errors import InvalidTableError
+from planboard.labels import positions
 from planboard.tables.supply_use import EXPORTS, SupplyUseTable, check_one_price_basis
 from planboard.tables.valuation import allowance
 
 
 def with_import_table(table: SupplyUseTable) -> SupplyUseTable:
     """The table with its own import table, checked; else with one by proportionality."""
-    if table.imported_use is None or table.imported_final_use is None:
+    parts = {"use": table.imported_use, "final use": table.imported_final_use}
+    missing = [f"imported {name}: none" for name, part in parts.items() if part is None]
+    if len(missing) == len(parts):
         return by_proportionality(table)
+    if missing:
+        raise InvalidTableError(
+            f"Table '{table.publication.name}' has half an import table.",
+            missing,
+            "Give both halves, or neither: shares are then by proportionality.",
+        )
     check_import_table(table)
     return table
 
@@ -36,14 +45,17 @@ def by_proportionality(
     Raises
     ------
     InvalidTableError
-        Use is not at basic prices, or more is re-exported than imported.
+        Use is not at basic prices, or more is re-exported than imported or exported.
+    UnknownNameError
+        Re-exports are stated of a product that the table does not have.
     """
     check_one_price_basis(table)
-    stated = pd.Series(0.0, index=table.supply.index) if reexports is None else reexports
+    stated = pd.Series(dtype=float) if reexports is None else reexports
+    positions("product", stated.index, table.products, "stated re-exports")
     stated = stated.reindex(table.supply.index).fillna(0.0)
     beyond = (table.exports - table.output).clip(lower=0.0)
     passed = stated.clip(lower=beyond)
-    _check_reexports(table, passed)
+    _check_reexports(table, stated, passed)
     at_home = table.total_use - table.exports
     kept = table.imports - passed
     share = (kept / at_home.where(at_home != 0, 1.0)).where(at_home != 0, 0.0)
@@ -62,7 +74,16 @@ def by_proportionality(
     )
 
 
-def _check_reexports(table: SupplyUseTable, passed: "pd.Series[float]") -> None:
+def _check_reexports(
+    table: SupplyUseTable, stated: "pd.Series[float]", passed: "pd.Series[float]"
+) -> None:
+    below = stated[stated < 0].sort_values()
+    if len(below):
+        raise InvalidTableError(
+            f"Re-exports below zero are stated for table '{table.publication.name}'.",
+            [f"{i}: {value:,.6g}" for i, value in below.items()],
+            "State what was imported before it was exported, zero where nothing was.",
+        )
     limit = table.imports.clip(upper=table.exports).clip(lower=0.0) * (1 + 1e-9)
     wrong = passed.index[passed > limit]
     if len(wrong):

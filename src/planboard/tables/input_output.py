@@ -4,7 +4,7 @@ Letters: region r (R), origin o (R, and those without columns), sector i, j (n),
 Rows and columns carry the levels (region, sector), final use (region, category).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,7 +18,9 @@ from planboard.tables.books import input_output_books
 from planboard.tables.making import economy_from_books
 from planboard.tables.publication import Publication
 
-LEVELS = ("region", "sector")
+SHOWN = 3  # Labels in the evidence of an error.
+# Parts without gaps; factors may be unpublished for some, and are refused where they are used.
+WHOLE = ("transactions", "final_use", "gross_output", "value_added", "final_use_taxes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,29 +106,20 @@ class InputOutputTable:
 
 
 def _check_labels(table: InputOutputTable) -> None:
-    columns = table.transactions.columns
     faults = [
         f"{what}: {count} labels stand twice, such as {', '.join(map(str, first))}"
         for what, labels in (
             ("rows", table.transactions.index),
-            ("columns", columns),
+            ("columns", table.transactions.columns),
             ("final use", table.final_use.columns),
         )
         if (count := int(labels.duplicated().sum()))
         for first in [labels[labels.duplicated()][0]]
     ]
-    fitting: list[tuple[str, pd.Index, pd.Index]] = [
-        ("rows of final use", table.final_use.index, table.transactions.index),
-        ("gross output", table.gross_output.index, columns),
-        ("value added", table.value_added.columns, columns),
-    ]
-    if table.factors is not None:
-        fitting.append(("factors", table.factors.columns, columns))
-    if table.final_use_taxes is not None:
-        mine, theirs = table.final_use_taxes.columns, table.final_use.columns
-        fitting.append(("taxes on final use", mine, theirs))
     faults += [
-        f"{what} and transactions" for what, mine, theirs in fitting if not mine.equals(theirs)
+        f"{what}: {_difference(mine, theirs)}"
+        for what, mine, theirs in _fitting(table)
+        if not mine.equals(theirs)
     ]
     if faults:
         raise InvalidTableError(
@@ -134,11 +127,39 @@ def _check_labels(table: InputOutputTable) -> None:
             faults,
             "Every row and column needs one label, the same in every part of the table.",
         )
-    for name in ("transactions", "final_use", "gross_output", "value_added"):
-        missing = int(np.isnan(getattr(table, name).to_numpy()).sum())
-        if missing:
-            raise InvalidTableError(
-                f"Table '{table.publication.name}' has cells without a number in {name}.",
-                [f"{missing} missing"],
-                "A missing number is not zero: correct the file, or write the zeros.",
-            )
+    missing = {
+        name: int(np.isnan(part.to_numpy(dtype=float)).sum())
+        for name in WHOLE
+        if (part := getattr(table, name)) is not None
+    }
+    missing = {name: count for name, count in missing.items() if count}
+    if missing:
+        raise InvalidTableError(
+            f"Table '{table.publication.name}' has cells without a number in {', '.join(missing)}.",
+            [f"{name}: {count} missing" for name, count in missing.items()],
+            "A missing number is not zero: correct the file, or write the zeros.",
+        )
+
+
+def _fitting(table: InputOutputTable) -> Iterator[tuple[str, pd.Index, pd.Index]]:
+    """Which labels must be the same: what they are of, those labels, and those they must be."""
+    columns, uses = table.transactions.columns, table.final_use.columns
+    yield "rows of final use", table.final_use.index, table.transactions.index
+    yield "gross output", table.gross_output.index, columns
+    for name, wanted in (
+        ("value_added", columns),
+        ("factors", columns),
+        ("final_use_taxes", uses),
+        ("factors_final_use", uses),
+    ):
+        part: pd.DataFrame | None = getattr(table, name)
+        if part is not None:
+            yield name.replace("_", " "), part.columns, wanted
+
+
+def _difference(mine: pd.Index, theirs: pd.Index) -> str:
+    """The labels that only one of two axes has."""
+    odd = mine.symmetric_difference(theirs)
+    told = [" ".join(map(str, label)) if isinstance(label, tuple) else str(label) for label in odd]
+    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    return ", ".join(told[:SHOWN]) + more if told else "another order"

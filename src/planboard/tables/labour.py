@@ -17,13 +17,18 @@ VALUE_ADDED = re.compile(r"^(value[_ ]added|VA\b|VALU\b)", re.IGNORECASE)
 def with_compensation(
     base: BaseYear, value_added: pd.DataFrame, labels: Mapping[str, str]
 ) -> BaseYear:
-    """Income of labour as the table itself states it, where it has an item of that kind."""
+    """Income of labour as the table itself states it, where it has an item of that kind.
+
+    A region that states it for some activities states none for the others: books leave zeros out.
+    """
     items = value_added["item"].unique()
     own = [item for item in items if COMPENSATION.search(f"{item} {labels.get(item, '')}")]
     if not own:
         return base
     paid = value_added[value_added["item"].isin(own)]
     income = paid.groupby(["region", "activity"])["value"].sum().reindex(base.output.index)
+    states = base.output.index.isin(paid["region"].unique(), level="region")
+    income = income.mask(income.isna() & states, 0.0)
     data = base.data.assign(labour_income=base.data["labour_income"].fillna(income))
     return replace(base, data=data)
 
@@ -51,6 +56,9 @@ def labour_table(
     factors = {"labour": {"label": "Labour, at base-year pay", "unit": unit, "role": "labour"}}
     method = "no hours are published: labour is counted in base-year compensation"
     told = [(region, ALL, "hours", method, "") for region in head["regions"]]
+    below = base.output.index[base.data["labour_income"] < 0]
+    method = "pay below zero: no labour"
+    told += [(region, activity, "hours", method, "") for region, activity in below]
     return factors, pd.concat([paid[own.columns], own], ignore_index=True), told
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from planboard.errors import InvalidTableError
 from planboard.tables.accounts import KEYS, Accounts
 from planboard.tables.base_year import (
     ALL,
@@ -25,7 +26,8 @@ from planboard.tables.history import actual_table, growth_table, persons_table
 from planboard.tables.labour import labour_table, with_compensation, with_incomes
 from planboard.tables.public_use import government_growth
 
-LATER = ("investment", "utilisation")  # Filled in when stocks are known.
+# Measures that are filled in before the others, and when stocks are known.
+OTHERWISE = ("depreciation", "investment", "utilisation")
 
 
 def add_means(
@@ -47,8 +49,7 @@ def add_means(
     accounts = with_prices(accounts or NO_ACCOUNTS)
     base = base_year_of(head, tables, accounts, donor)
     capital, filled = capital_table(base)
-    final = tables["final_use"]
-    mix = final[final["category"].isin(categories_of(head, "capital_formation"))]
+    mix = _formation(head, tables)
     required, ratios = capital_required_table(mix, capital)
     factors, factor_use, told = labour_table(head, tables, base)
     filled = [*base.filled, *filled, *told]
@@ -69,7 +70,7 @@ def add_means(
     head = head | {
         "factors": {**factors, **head.get("factors", {})},
         "kinds": {KIND: {"label": "Fixed capital"}},
-        "notes": [*head["notes"], *_notes(accounts, ratios), *_idle_note(accounts, base)],
+        "notes": [*head["notes"], *_notes(accounts, ratios), *_idle_notes(accounts, base)],
         "history": [*head["history"], _step(accounts, made["imputed"])],
     }
     return head, tables
@@ -88,7 +89,7 @@ def with_prices(accounts: Accounts) -> Accounts:
     data = accounts.data
     if "capital_stock" not in data or "investment_price" in data:
         return accounts
-    method = "no price of investment is given: stocks count as at base-year prices"
+    method = "no price of investment is given: stocks and investment count as at base-year prices"
     told = [(str(region), ALL, "investment_price", method, "") for region in data.index.unique(0)]
     return accounts.with_imputed(data.assign(investment_price=100.0), told)
 
@@ -100,18 +101,30 @@ def base_year_of(head: Head, tables: Tables, accounts: Accounts, donor: str) -> 
     level = tables["activity"].set_index(["region", "activity"])["level"]
     base = published(accounts, level, int(head["base_year"]))
     base = with_compensation(base, tables["value_added"], head["labels"])
-    rate, others = ["depreciation"], [str(name) for name in base.data if name not in LATER]
+    rate, others = ["depreciation"], [str(name) for name in base.data if name not in OTHERWISE]
     base = from_bundled(with_depreciation(base, accounts), rate, head["labels"], donor)
     for step in STEPS:
         base = step(base, accounts)
-    final = tables["final_use"]
-    formed = final[final["category"].isin(categories_of(head, "capital_formation"))]
     for measures in (others, ["investment"]):
         if measures == ["investment"]:
+            formed = _formation(head, tables)
             base = with_formation(base, formed.groupby("region")["value"].sum())
         base = from_donors(base, measures, accounts, everybody)
         base = from_bundled(base, measures, head["labels"], donor)
     return with_utilisation(without_disposals(base))
+
+
+def _formation(head: Head, tables: Tables) -> pd.DataFrame:
+    """Capital formation of the table: its rows of final use."""
+    categories = categories_of(head, "capital_formation")
+    if not categories:
+        raise InvalidTableError(
+            f"No category of final use of table '{head['name']}' is capital formation.",
+            [f"{name}: {about['role']}" for name, about in head["categories"].items()],
+            "Give one the role 'capital_formation': it says what building takes.",
+        )
+    final = tables["final_use"]
+    return final[final["category"].isin(categories)]
 
 
 def _endowment(factor_use: pd.DataFrame, factors: Mapping[str, Any]) -> pd.DataFrame:
@@ -133,29 +146,38 @@ def _with_public_use(head: Head, tables: Tables) -> Tables:
 
 
 def _notes(accounts: Accounts, ratios: pd.Series) -> list[str]:
-    told = ", ".join(f"{region} {ratio:.3f}" for region, ratio in ratios.items())
+    told = ", ".join(f"{region} {ratio:.3f}" for region, ratio in ratios.dropna().items())
+    free = ", ".join(str(region) for region in ratios.index[ratios.isna()])
     source = f"Hours, capital and incomes: {accounts.source} ({accounts.licence})."
-    return [
+    notes = [
         *([source] if accounts.source else []),
         "Published capital is at the end of the year: the stock that served base-year output is "
         "(stock - investment) / (1 - depreciation).",
         "Assumed, for want of data: what is built in one year is productive in the next (gestation "
         "1). Utilisation, where it is not published: full, except where the stock shrank in the "
         "base year; what was left of it is then taken to serve base-year output.",
-        f"Capital formation in the table over investment in the accounts: {told}.",
     ]
+    if told:
+        notes.append(f"Capital formation in the table over investment in the accounts: {told}.")
+    if free:
+        notes.append(f"Building takes nothing where the table forms no capital: {free}.")
+    return notes
 
 
-def _idle_note(accounts: Accounts, base: BaseYear) -> list[str]:
-    """Hours that the accounts state for activities without output: no plan can use them."""
+def _idle_notes(accounts: Accounts, base: BaseYear) -> list[str]:
+    """Hours of activities without output, which no plan can use; activities without capital."""
     found = accounts.of_year(base.year, base.output.index)
     names = [name for name in hours_measures(accounts) if name in found]
     hours = found[names].sum(axis=1)[base.output == 0]
     left = hours[hours > 0]
     told = [f"{' '.join(key)} {h:,.4g}" for key, h in zip(left.index.to_list(), left, strict=True)]
-    if not told:
-        return []
-    return [f"Hours of activities without output, left out (million): {', '.join(told)}."]
+    notes = []
+    if told:
+        notes.append(f"Hours of activities without output, left out (million): {', '.join(told)}.")
+    bare = [" ".join(key) for key in base.output.index[base.data["stock"] == 0].to_list()]
+    if bare:
+        notes.append(f"No capital, for want of investment and of a stock: {', '.join(bare)}.")
+    return notes
 
 
 def _step(accounts: Accounts, imputed: pd.DataFrame) -> dict[str, str]:

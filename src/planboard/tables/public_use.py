@@ -18,7 +18,8 @@ def government_growth(head: Head, tables: Tables) -> pd.DataFrame:
         min(`GROWTH`, min_j (q₁,j / x₀,j − 1) / share_j),   at least `LEAST`
 
     q₁ is the capacity that the base year leaves, share the part of product j's output that goes to
-    government and non-profit institutions: they are served at home, whatever trade allows. Where
+    government and non-profit institutions (1 where they take more than is made at home): they are
+    served at home, whatever trade allows. Parts below `SHARE` are left aside. Where
     the stock shrank, its own growth stands in place of the first factor: a region that lets the
     capital of its public services go is not asked to serve as much as before.
     """

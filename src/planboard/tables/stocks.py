@@ -60,7 +60,8 @@ def implied_rates(accounts: Accounts, year: int, *, by: str = "activity") -> pd.
 
         δ_t = (K_{t−1} + I_t − K_t)/K_{t−1}
 
-    The `WINDOW` years up to `year`; where the series begin later, their first `WINDOW` years.
+    The last `WINDOW` years up to `year`; where the series have fewer, their first `WINDOW` years,
+    some of which lie after it: whoever uses them says so.
     """
     stock, investment = real_stock(accounts), real_investment(accounts)
     if by == "region":
@@ -73,8 +74,8 @@ def implied_rates(accounts: Accounts, year: int, *, by: str = "activity") -> pd.
         for y in years_of(stock)
         if y - 1 in known_years and y in invested and stock[y].notna().any()
     ]
-    window = [y for y in years if year - WINDOW < y <= year]
-    window = window if len(window) == WINDOW else years[:WINDOW]
+    past = [y for y in years if y <= year][-WINDOW:]
+    window = past if len(past) == WINDOW else years[:WINDOW]
     before = {y: stock[y - 1].where(stock[y - 1] > 0) for y in window}
     rates = {y: (before[y] + investment[y] - stock[y]) / before[y] for y in window}
     return pd.DataFrame(rates, index=stock.index)

@@ -15,7 +15,6 @@ Source: Eurostat (2008), *Manual of Supply, Use and Input-Output Tables*, ch. 11
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -82,7 +81,7 @@ def symmetric_table(table: SupplyUseTable, model: str) -> InputOutputTable:
         _check_invertible(table, model)
     turn = transformation(table.supply.to_numpy(dtype=float), model)
     made = _by_product(table, turn) if model in BY_PRODUCT else _by_industry(table, turn)
-    return _told(replace(made, publication=table.publication), model)
+    return made.with_step("technology model", _told(table, made, model))
 
 
 def _by_product(table: SupplyUseTable, turn: Array) -> InputOutputTable:
@@ -106,7 +105,7 @@ def _by_industry(table: SupplyUseTable, turn: Array) -> InputOutputTable:
     alone = [
         product for product, is_bought in zip(table.products, bought, strict=True) if is_bought
     ]
-    outside = [*industries, *(f"{p}" if p not in industries else f"{p} (imports)" for p in alone)]
+    outside = [*industries, *(p if p not in industries else f"{p} (imports)" for p in alone)]
     rows = _axis([table.region], industries).append(_axis([OUTSIDE], outside))
     flows = [
         np.vstack([turn @ own.to_numpy(), turn @ bought_in, bought_in[bought]])
@@ -192,16 +191,32 @@ def _check_invertible(table: SupplyUseTable, model: str) -> None:
         )
 
 
-def _told(made: InputOutputTable, model: str) -> InputOutputTable:
-    """The table with the model and its negative cells in the history."""
-    flows = made.transactions.to_numpy()
-    negative = flows[flows < 0]
-    kept = (
-        f" {len(negative)} negative cells are kept, least {negative.min():,.6g}, together "
-        f"{negative.sum():,.6g} ({abs(negative.sum()) / np.abs(flows).sum():.2%} of all)."
-        if len(negative)
-        else ""
-    )
+def _told(table: SupplyUseTable, made: InputOutputTable, model: str) -> str:
+    """The model and the negative cells that it leaves, in words and amounts."""
     axis = "product by product" if model in BY_PRODUCT else "industry by industry"
-    detail = f"Model {model}, {MODELS[model]}, {axis}.{kept}"
-    return made.with_step("technology model", detail)
+    told = [f"Model {model}, {MODELS[model]}, {axis}."]
+    # Final use by product, and value added by industry, stay as published.
+    added = table.value_added if model in BY_PRODUCT else None
+    final = None if model in BY_PRODUCT else table.final_use.T
+    parts = (
+        ("", made.transactions.to_numpy()),
+        (" of value added", _once_positive(added, made.value_added)),
+        (" of final use", _once_positive(final, made.final_use.T)),
+    )
+    for what, flows in parts:
+        negative = flows[flows < 0]
+        if len(negative):
+            told.append(
+                f"{len(negative)} negative cells{what} are kept, least {negative.min():,.6g}, "
+                f"together {negative.sum():,.6g} ({-negative.sum() / np.abs(flows).sum():.2%} of "
+                "all)."
+            )
+    return " ".join(told)
+
+
+def _once_positive(before: pd.DataFrame | None, after: pd.DataFrame) -> Array:
+    """The rows of `after` that had no negative cell before: what is below zero is the model's."""
+    if before is None:
+        return np.zeros(0)
+    flows: Array = after.to_numpy(dtype=float)[(before >= 0).all(axis=1).to_numpy()]
+    return flows

@@ -77,7 +77,9 @@ def _revalued(
     publication = replace(table.publication, price_basis="basic")
     return replace(
         table,
-        publication=publication.with_step("basic prices", _told(table, flipped)),
+        publication=publication.with_step(
+            "basic prices", _told(table, [*map(str, flipped), *_alike(table, weights, flipped)])
+        ),
         use=basic[list(table.industries)],
         final_use=basic[list(table.final_use.columns)],
         value_added=pd.concat([table.value_added, by_item[list(table.industries)]]),
@@ -124,7 +126,7 @@ def spread(
     """
     use = table.all_use.clip(lower=0.0)
     base = use * weights
-    poor = (amount != 0) & ((base.sum(axis=1) <= 0) | (base.sum(axis=1) < amount))
+    poor = _is_beyond(amount, base)
     base[poor] = use[poor]
     total = base.sum(axis=1)
     nowhere = (amount != 0) & (total <= 0)
@@ -136,6 +138,28 @@ def spread(
         )
     share = np.where(amount != 0, amount / total.where(total > 0, 1.0), 0.0)
     return base.mul(share, axis=0)
+
+
+def _is_beyond(amount: "pd.Series[float]", base: pd.DataFrame) -> "pd.Series[bool]":
+    """Products whose weighted uses are nothing, or worth less than what they should carry."""
+    worth = base.sum(axis=1)
+    return (amount != 0) & ((worth <= 0) | (worth < amount))
+
+
+def _alike(table: SupplyUseTable, weights: Flows, but: pd.Index) -> list[str]:
+    """Product and kind where all uses carry alike, against the weights; without the products `but`.
+
+    Margins of those who provide them are no uses' burden.
+    """
+    use, found = table.all_use.clip(lower=0.0), []
+    for name in ("margins", "taxes"):
+        part: pd.DataFrame | None = getattr(table, name)
+        base = use * weights[name]
+        spared = (base.sum(axis=1) < use.sum(axis=1)) & ~use.index.isin(but)
+        for kind in [k for k in (() if part is None else part.columns) if k not in table.valuation]:
+            amount = part[kind].clip(lower=0.0) if name == "margins" else part[kind]  # type: ignore[index]
+            found += [f"{i} ({kind})" for i in use.index[_is_beyond(amount, base) & spared]]
+    return found
 
 
 def _margin(
@@ -314,8 +338,8 @@ def allowance(
     return allowed if size is None else allowed + NOISE * size.abs()
 
 
-def _told(table: SupplyUseTable, flipped: pd.Index) -> str:
-    """What was done, in words and amounts."""
+def _told(table: SupplyUseTable, alike: list[str]) -> str:
+    """What was done, in words and amounts; `alike`: of whom all uses carry the same."""
     parts = []
     for name, part in (("margins", table.margins), ("taxes on products", table.taxes)):
         if part is None:
@@ -325,7 +349,7 @@ def _told(table: SupplyUseTable, flipped: pd.Index) -> str:
         given = all(kind in table.valuation for kind in part)
         how = "as published by use" if given else "in proportion to use"
         parts.append(f"{name} ({told}) taken off {how}")
-    alike = f" All uses alike for {', '.join(map(str, flipped))}." if len(flipped) else ""
+    ending = f" All uses alike for {', '.join(alike)}." if alike else ""
     sentence = "; ".join(parts) or "no margins or taxes"
     basis = table.publication.price_basis
-    return f"From {basis}' prices, {table.publication.unit}: {sentence}.{alike}"
+    return f"From {basis}' prices, {table.publication.unit}: {sentence}.{ending}"

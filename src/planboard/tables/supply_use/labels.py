@@ -83,12 +83,14 @@ def _parts(
 
 
 def _repeated(table: "SupplyUseTable") -> Iterator[str]:
+    carried = [c for part in (table.margins, table.taxes) if part is not None for c in part.columns]
     axes = {
         "products": table.supply.index,
         "industries": table.supply.columns,
         "categories": table.final_use.columns,
         "value added": table.value_added.index,
         "industries and categories": table.uses,
+        "margins and taxes": pd.Index(carried),
     }
     for what, labels in axes.items():
         twice = labels[labels.duplicated()].unique()
