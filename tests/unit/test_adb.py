@@ -171,6 +171,38 @@ def test_another_year(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "unit", ["In billions of US$", "In thousands of US$", "In millions of EUR"]
+)
+def test_another_unit(tmp_path: Path, unit: str) -> None:
+    rows = sheet()
+    rows[2] = [unit]
+    file = book(tmp_path, rows)
+    assert str(refused(file)) == (
+        f"{file}, sheet 'ADB MRIO 2019' is no multiregional table of the ADB for 2019.\n\n"
+        f"    unit: '{unit}'\n\n{REMEDY}"
+    )
+
+
+def test_labels_without_a_row_beneath(tmp_path: Path) -> None:
+    file = book(tmp_path, sheet()[:7])
+    error = str(refused(file))
+    assert error.startswith(
+        f"The labels of {file}, sheet 'ADB MRIO 2019' are not those of the multiregional tables of "
+        "the ADB.\n\n    AUS, c1: no row\n    AUS, c2: no row\n"
+    )
+
+
+def test_an_empty_total_beneath_is_zero_too(tmp_path: Path) -> None:
+    rows = sheet()
+    rows[-1][5] = ""
+    file = book(tmp_path, rows)
+    assert str(refused(file)).endswith(
+        f"    AUS, c2: {MODEL.output[1]:,.1f} at the right, 0.0 beneath\n\n"
+        "A block was shifted or cut: take the publisher's file again."
+    )
+
+
 def test_constant_prices(tmp_path: Path) -> None:
     name = "ADB MRIO 2019, at constant 2010 prices.xlsx"
     file = book(tmp_path, sheet(), name)

@@ -332,3 +332,14 @@ def test_an_unknown_way_of_packing() -> None:
 def test_a_file_that_is_there_is_found() -> None:
     Path("x.csv").touch()
     assert existing_file("x.csv") == Path("x.csv")
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_ways_of_packing_that_are_damaged(packing: int) -> None:
+    with zipfile.ZipFile("a.zip", "w", packing) as file:
+        file.writestr("a.csv", noise(5_000))
+    data = bytearray(Path("a.zip").read_bytes())
+    data[60:2_000] = b"\xff" * 1_940
+    Path("a.zip").write_bytes(data)
+    said = refused("a.zip", reads=True)
+    assert said.startswith("a.zip is damaged.\n\n    member 'a.csv': ")

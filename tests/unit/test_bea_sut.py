@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from planboard.economy_folder import economy_of
 from planboard.errors import InvalidTableError, PlanboardError, UnreadableFileError
+from planboard.publishers import parquet
 from planboard.publishers.bea_sut import BEA_SUT, ROLES, USE_ROWS
 from planboard.publishers.format import Request
 from planboard.tables.import_shares import by_proportionality
@@ -342,6 +343,55 @@ def test_a_cell_that_stands_twice(tmp_path: Path) -> None:
         f"DIR/{FILE} states 1 cells of 2022 twice.\n\n"
         "    supply table, 42, 42\n\n"
         "Take the file again; a cell is stated once."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("value", np.nan, "2022, use, 483, F040, nan"),
+        ("value", np.inf, "2022, use, 483, F040, inf"),
+        ("year", np.nan, "nan, use, 483, F040, 4"),
+    ],
+)
+def test_a_cell_without_a_number_is_no_zero(
+    tmp_path: Path, column: str, cell: float, told: str
+) -> None:
+    write(tmp_path, cells())
+    table = pd.read_parquet(tmp_path / FILE)
+    table[column] = table[column].astype(float)
+    wrong = (table["table"] == "use") & (table["row"] == "483") & (table["col"] == "F040")
+    table.loc[wrong, column] = cell
+    table.to_parquet(tmp_path / FILE, index=False)
+    assert refusal(tmp_path, 2022) == (
+        f"DIR/{FILE} has 1 rows without a year or a value.\n\n    {told}\n\n"
+        "A missing number is not zero: take the file again, whole."
+    )
+
+
+def test_numbers_may_be_kept_as_text(tmp_path: Path) -> None:
+    whole = read(write(tmp_path, cells()))
+    table = pd.read_parquet(tmp_path / FILE)
+    table.astype({"value": str, "year": str}).to_parquet(tmp_path / FILE, index=False)
+    pd.testing.assert_frame_equal(read(tmp_path, 2022).use, whole.use)
+
+
+def test_a_file_that_would_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, cells())
+    rows = len(cells())
+    monkeypatch.setattr(parquet, "MOST_CELLS", 5 * rows - 1)
+    assert refusal(tmp_path) == (
+        f"DIR/{FILE} holds more than any published table.\n\n"
+        f"    {rows} rows of 5 columns, at most {5 * rows - 1} cells are read\n\n"
+        "Take it from the publisher again."
+    )
+
+
+def test_a_file_without_rows(tmp_path: Path) -> None:
+    write(tmp_path, [])
+    assert refusal(tmp_path) == (
+        "DIR holds no year of the supply-use tables of BEA.\n\n"
+        "Take the publisher's files as they are, and leave their names."
     )
 
 

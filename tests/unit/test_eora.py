@@ -275,7 +275,62 @@ def test_cells_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     )
     cells[1][2] = ""
     file.write_text("\n".join("\t".join(line) for line in cells), encoding="utf-8")
-    assert "has cells without a number in transactions" in refused(folder)
+    assert "has cells without a finite number" in refused(folder)
+
+
+def with_cell(file: Path, row: int, column: int, cell: str) -> None:
+    cells = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    cells[row][column] = cell
+    file.write_text("\n".join("\t".join(line) for line in cells), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "cell", "told"),
+    [
+        ("T", (-1, 1), "", "line 5: could not convert string to float: ''"),
+        ("FD", (-1, 1), "nan", "line 5, the row of ROW"),
+        ("T", (1, -1), "", "line 2, in a column of ROW"),
+        ("VA", (1, -1), "inf", "line 2, in a column of ROW"),
+        (
+            "FD",
+            (1, -1),
+            "x",
+            "In CSV column #17: CSV conversion error to double: invalid value 'x'",
+        ),
+        ("Q", (1, 1), "x", "column AFG, Fishing"),
+        ("QY", (1, 1), ":", "column AFG, Non-profit institutions serving households P.3n"),
+    ],
+)
+def test_what_pymrio_leaves_out_must_be_numbers_too(
+    tmp_path: Path, name: str, place: tuple[int, int], cell: str, told: str
+) -> None:
+    folder = write(tmp_path)
+    with_cell(folder / f"Eora26_2015_bp_{name}.txt", *place, cell)
+    assert refused(folder) == (
+        f"Eora26_2015_bp_{name}.txt cannot be read as a table of numbers.\n\n    {told}\n\n"
+        "Take the file from the publisher again, whole."
+    )
+
+
+def test_lists_of_labels_must_name_the_same_regions(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    file = folder / "labels_FD.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace("AFG", "afg"), encoding="utf-8")
+    assert refused(folder) == (
+        "The lists of labels of Eora26 name different regions.\n\n"
+        "    AFG: only in labels_T.txt\n    afg: only in labels_FD.txt\n\n"
+        "Take labels_T.txt and labels_FD.txt from one release."
+    )
+
+
+def test_a_table_without_discrepancies_is_read(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    for name in ("T", "FD"):
+        file = folder / f"labels_{name}.txt"
+        file.write_text(file.read_text(encoding="utf-8").replace("ROW", "XXX"), encoding="utf-8")
+    table = read(folder)
+    assert table.regions == ("AFG", "ZWE", "XXX")
+    assert not table.value_added.loc[DISCREPANCY].any()
 
 
 def test_an_archive_that_is_cut_off_is_refused(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """National supply and use workbooks, from small ones laid out by the codes of ESA 2010."""
 
+import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
@@ -223,6 +225,23 @@ def test_valuables_and_inventories_may_be_one_column(tmp_path: Path) -> None:
     assert table.final_use.loc["CPA_A01", "P5M"] == -4
 
 
+def test_parts_of_items_and_trade_by_partner_are_left_alone(tmp_path: Path) -> None:
+    """Wages within D1, consumption of fixed capital, exports to the Union: D11 is no industry."""
+    sheets = copy.deepcopy(only("T1500", "T1610"))
+    whole = read(write(tmp_path, sheets))
+    use = sheets["T1610"]
+    use.rows |= {"D11": [25, 18, 7, 50], "P51C": [8, 9, 1, 18], "B2A3N": [12, 11, 3, 26]}
+    at = use.columns.index("P6") + 1
+    use.columns[at:at] = ["P6_B0", "P6_D0"]
+    for values in use.rows.values():
+        values[at:at] = [1, 2] if len(values) > at else []
+    supply = sheets["T1500"]
+    supply.columns.append("P7_B0")
+    table = read(write(tmp_path, sheets))
+    for part in ("use", "final_use", "value_added", "supply"):
+        pd.testing.assert_frame_equal(getattr(table, part), getattr(whole, part))
+
+
 def test_one_of_several_years_is_read(tmp_path: Path) -> None:
     first, second = only("T1500", "T1610"), only("T1500", "T1610")
     for sheet in second.values():
@@ -342,6 +361,20 @@ def test_codes_must_be_known_and_complete(tmp_path: Path) -> None:
     )
 
 
+def test_a_sheet_without_codes(tmp_path: Path) -> None:
+    sheets = copy.deepcopy(only("T1500", "T1610"))
+    sheets["T1610"].rows = {}
+    assert refusal(tmp_path, sheets) == (
+        "Sheet 'T1610' of AT.xlsx has no code of a product, such as CPA_A01, below row 8.\n\n"
+        "It is laid out otherwise than expected: codes stand in one row and one column."
+    )
+    sheets["T1610"] = Sheet(["P3_S14", "TU"], {"CPA_A01": [1, 1]})
+    assert refusal(tmp_path, sheets) == (
+        "Sheet 'T1610' of AT.xlsx has no code of an industry, such as A01, in row 8.\n\n"
+        "It is laid out otherwise than expected: codes stand in one row and one column."
+    )
+
+
 def test_a_code_that_stands_twice(tmp_path: Path) -> None:
     sheets = only("T1500", "T1610")
     sheets["T1500"].columns = ["A01", "A01", *SUPPLY_COLUMNS[2:]]
@@ -405,6 +438,18 @@ def test_tables_in_two_currencies(tmp_path: Path) -> None:
         "    sheet 'T1500': EUR\n"
         "    sheet 'T1610': USD\n\n"
         "Bring all amounts to one currency first."
+    )
+
+
+@pytest.mark.parametrize("currency", ["Million EUR", "eur"])
+def test_a_currency_has_three_letters(tmp_path: Path, currency: str) -> None:
+    sheets = only("T1500", "T1610")
+    for sheet in sheets.values():
+        sheet.head["CURRENCY"] = currency
+    assert refusal(tmp_path, sheets) == (
+        "AT.xlsx states its flows in an unknown currency.\n\n"
+        f"    CURRENCY or Currency: '{currency}'\n\n"
+        "Write its three letters, such as EUR; thousands or millions are the unit."
     )
 
 

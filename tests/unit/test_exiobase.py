@@ -394,6 +394,19 @@ def test_another_publishers_table_is_refused(older: Path) -> None:
     )
 
 
+def test_a_cell_that_is_no_number_is_named(older: Path) -> None:
+    file = older / "satellite" / "F.txt"
+    lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    lines[3][2] = "n/a"
+    file.write_text("\n".join("\t".join(line) for line in lines), encoding="utf-8")
+    column = " ".join(SECTOR_AXIS[1])
+    assert refused(older) == (
+        "The pymrio system 'EXIO3' has cells that are no numbers.\n\n"
+        f"    satellite.F, column {column}: 'n/a'\n\n"
+        "Write numbers with decimal points into them, and save the system again."
+    )
+
+
 def test_a_truncated_archive_is_refused(older: Path) -> None:
     archive = pack(older)
     archive.write_bytes(archive.read_bytes()[:-400])

@@ -11,7 +11,8 @@ import pytest
 
 from model_files import Rows, World, assert_says, world, write_csv
 from planboard.errors import InvalidTableError, PlanboardError, UnreadableFileError
-from planboard.publishers import figaro_cells
+from planboard.publishers import figaro, figaro_cells
+from planboard.publishers.archive import Limits
 from planboard.publishers.figaro import read
 from planboard.publishers.format import Request
 from planboard.tables import InputOutputTable
@@ -323,4 +324,33 @@ def test_cells_without_a_number(
     lines[5][3] = cell
     assert refused(write_csv(tmp_path / MATRIX, lines)).evidence == (
         f"line 6, column DE_A01: {told}",
+    )
+
+
+def test_a_value_more_in_every_line(tmp_path: Path) -> None:
+    lines = flat()
+    file = write_csv(tmp_path / FLAT, [lines[0], *([*line, 5] for line in lines[1:])])
+    assert str(refused(file)) == (
+        f"{file} is not a well-formed CSV file in UTF-8.\n\n"
+        "    Number of passed names did not match number of header fields in the file\n\n"
+        f"{REMEDY}"
+    )
+
+
+def test_a_folder_called_like_a_file(tmp_path: Path) -> None:
+    (tmp_path / MATRIX).mkdir()
+    assert str(refused(tmp_path)) == (
+        f"{tmp_path / MATRIX} is a folder, not a file.\n\n    it is empty\n\nName one file in it."
+    )
+
+
+def test_an_archive_of_more_than_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figaro, "ONE_YEAR", Limits(total=100))
+    file = tmp_path / FLAT.replace(".csv", ".zip")
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(FLAT, "x" * 101)
+    assert str(refused(file)) == (
+        f"{file} would unpack to more than any published table.\n\n"
+        "    unpacks to 101 bytes, at most 100 bytes are read\n\n"
+        "If you trust it, unpack it yourself and name what was in it."
     )

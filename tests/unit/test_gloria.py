@@ -328,13 +328,67 @@ def test_flows_where_gloria_has_none_are_refused(release: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("letter", "row", "column", "told"),
+    [
+        ("Y", 0, 1, "final use of industries, which sell products alone"),
+        ("V", 0, 2, "value added of products, which have none"),
+        ("TQ", 1, 3, "satellite accounts of products, which have none"),
+    ],
+)
+def test_numbers_that_would_be_dropped_are_refused(
+    release: Path, letter: str, row: int, column: int, told: str
+) -> None:
+    file = next(release.rglob(f"*_{letter}-*"))
+    values = matrices()[letter]
+    values[row, column] = 7.0
+    np.savetxt(file, values, fmt="%.10g", delimiter=",")
+    assert refused(release, extensions="all") == (
+        f"{file.name} has 1 flows where GLORIA has none.\n\n    {told}\n\n"
+        "The labels are of another release, or the file is: take both from one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell"), [("Regions", "C3"), ("Satellites", "C2"), ("Satellites", "A3")]
+)
+def test_labels_side_by_side_have_no_gaps(release: Path, sheet: str, cell: str) -> None:
+    """Names would slip to the code above."""
+    file = release / "GLORIA_ReadMe_059.xlsx"
+    book = openpyxl.load_workbook(file)
+    book[sheet][cell] = None
+    book.save(file)
+    assert refused(release, extensions="all") == (
+        "DIR/gloria/GLORIA_ReadMe_059.xlsx has empty cells where codes must stand.\n\n"
+        f"    sheet '{sheet}', cell {cell}\n\n"
+        "Write the code, or take the row or column out."
+    )
+
+
+def test_two_workbooks_of_labels_are_refused(release: Path) -> None:
+    write_labels(release, "059a")
+    assert refused(release) == (
+        "DIR/gloria holds labels of release 59 of GLORIA more than once.\n\n"
+        "    GLORIA_ReadMe_059.xlsx\n    GLORIA_ReadMe_059a.xlsx\n\n"
+        "Keep the workbook that belongs to the matrices: 59 and 59a call theirs alike."
+    )
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    assert refused(tmp_path / "none") == (
+        "DIR/none holds no year of GLORIA.\n\n"
+        "Take the publisher's files as they are, and leave their names."
+    )
+
+
 def test_a_cell_without_a_number_is_refused(release: Path) -> None:
     file = next((release / "GLORIA_MRIOs_59_2022").glob("*_T-*"))
     lines = file.read_text(encoding="utf-8").splitlines()
     cells = lines[2].split(",")
     cells[0] = ""
     file.write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]), encoding="utf-8")
-    assert "has cells without a number in transactions" in refused(release)
+    assert "has cells without a finite number" in refused(release)
 
 
 def test_an_archive_that_is_cut_off_is_refused(release: Path) -> None:

@@ -217,27 +217,20 @@ def test_a_region_called_na_is_a_name(source: Path, tmp_path: Path) -> None:
         pb.import_economy("small", source, population=file)
 
 
-def test_a_table_with_a_cell_that_is_no_number_is_refused(
+def test_a_factor_that_is_no_number_is_refused(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In whichever part: an infinite factor would be planned with later."""
+    """An infinite factor would be planned with later."""
     table = small_table()
-    added = table.value_added.copy()
-    added.iloc[0, 1] = np.inf
-    output = table.gross_output.copy()
-    output.iloc[0] = -np.inf
-    factors = pd.DataFrame(1.0, index=["hours"], columns=added.columns)
-    factors.iloc[0, :2] = np.inf
-    broken = replace(table, value_added=added, gross_output=output, factors=factors)
+    factors = pd.DataFrame(1.0, index=["hours"], columns=table.transactions.columns)
+    factors.iloc[0, :2] = np.inf, np.nan
+    broken = replace(table, factors=factors)
     monkeypatch.setattr(reading, "FORMATS", (replace(SMALL, read=lambda request: broken),))
-    item, first, second = added.index[0], added.columns[0], added.columns[1]
     for read in (pb.read_table, pb.import_economy):
         with pytest.raises(InvalidTableError) as error:
             read("small", source)
         assert str(error.value) == (
             f"Table '{table.publication.name}' has cells without a finite number.\n\n"
-            f"    gross_output: 1, first {' '.join(first)}: -inf\n"
-            f"    value_added: 1, first {item} x {' '.join(second)}: inf\n"
-            f"    factors: 2, first hours x {' '.join(first)}: inf\n\n"
+            f"    factors: 2, first hours x {' '.join(factors.columns[0])}: inf\n\n"
             "A missing number is not zero: correct the file, or write the zeros."
         )

@@ -224,9 +224,8 @@ def test_a_file_that_is_no_icio_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_without_a_year_is_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path, "2023", "table.csv"), 2020) == (
-        "DIR/table.csv does not hold the year 2020 of OECD ICIO.\n\n"
-        "    found: no year\n\n"
-        "Name one of them with --year."
+        "DIR/table.csv holds no year of OECD ICIO.\n\n"
+        "Take the publisher's files as they are, and leave their names."
     )
 
 
@@ -247,6 +246,90 @@ def test_cells_without_a_number_are_refused(tmp_path: Path) -> None:
     table.to_csv(tmp_path / "2020_SML.csv", index_label="V1")
     pd.testing.assert_frame_equal(
         read(tmp_path / "2020_SML.csv").value_added, read(write(tmp_path, "2023")).value_added
+    )
+
+
+LABELS = "The labels of 2020_SML.csv are not those of a table of OECD ICIO.\n\n{}" + (
+    "\n\nTake the file from the publisher again, whole."
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "told"),
+    [
+        # In alphabetical order the two stand where the right ones would: position is no proof.
+        (
+            {"AUS_A01_02": "AUS_A01_03"},
+            {},
+            "    'AUS_A01_03': a column, and no row\n    'AUS_A01_02': a row, and no column",
+        ),
+        (
+            {},
+            {"CHN_B05_06": "CHN"},
+            "    'CHN_B05_06': a column, and no row\n    'CHN': an unknown row",
+        ),
+        ({"AUS_B05_06": "AUS_A01_02"}, {}, "    'AUS_A01_02': two columns"),
+        ({}, {"AUS_B05_06": "AUS_A01_02"}, "    'AUS_A01_02': two rows\n"),
+        (
+            {"MEX_GFCF": "MEX_DISC"},
+            {},
+            "    'MEX_DISC': a column, and no row\n    MEX: no column GFCF",
+        ),
+    ],
+)
+def test_rows_and_columns_must_be_the_same(
+    tmp_path: Path, columns: dict[str, str], rows: dict[str, str], told: str
+) -> None:
+    table = model("2023").rename(columns=columns, index=rows)
+    table.to_csv(tmp_path / "2020_SML.csv", index_label="V1")
+    said = refused(tmp_path / "2020_SML.csv")
+    assert said.startswith(LABELS.partition("{}")[0] + told)
+    assert said.endswith(LABELS.partition("{}")[2])
+
+
+def test_final_use_that_is_missing_everywhere_is_refused(tmp_path: Path) -> None:
+    table = model("2023")
+    table = table[[name for name in table if not name.endswith("_GFCF")]]
+    table.to_csv(tmp_path / "2020_SML.csv", index_label="V1")
+    assert refused(tmp_path / "2020_SML.csv") == LABELS.format(
+        "\n".join(f"    {region}: no column GFCF" for region in WHOLE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("release", "row", "column"),
+    [("2023", "TLS", "AUS_B05_06"), ("2018", "CN1_01T03", "CN1_01T03")],
+)
+@pytest.mark.parametrize("cell", ["nan", "inf"])
+def test_words_for_a_missing_number_are_no_zero(
+    tmp_path: Path, release: str, row: str, column: str, cell: str
+) -> None:
+    """pymrio would add them up as if they were none."""
+    table = model(release).astype(object)
+    table.loc[row, column] = cell
+    table.to_csv(tmp_path / NAMES[release], index_label="V1")
+    found = f"    row {row}, column {column}\n\n"
+    assert refused(tmp_path / NAMES[release]) == (
+        f"{NAMES[release]} has 1 cells without a number.\n\n{found}"
+        "A missing number is not zero: take the file from the publisher again."
+    )
+
+
+def test_a_file_with_labels_alone_is_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, "2023")
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert refused(file) == (
+        "DIR/2020_SML.csv is no table of a known release of OECD ICIO.\n\n"
+        "    industries: \n    last row: none\n\n"
+        "Known releases: 2018, 2021, 2023, 2025."
+    )
+
+
+def test_labels_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, "2023")
+    file.write_bytes(file.read_bytes().replace(b"AUS_HFCE", b"AUS\xe9HFCE"))
+    assert refused(file).startswith(
+        "2020_SML.csv cannot be read as a table of numbers.\n\n    'utf-8' codec can't decode byte"
     )
 
 

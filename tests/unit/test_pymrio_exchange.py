@@ -5,6 +5,7 @@ import io as streams
 import json
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,12 @@ from planboard.errors import (
     UnknownNameError,
     UnreadableFileError,
 )
+from planboard.publishers import parquet
 from planboard.publishers.format import Request
 from planboard.publishers.pymrio_exchange import (
     PYMRIO,
+    dense,
+    disk,
     from_pymrio,
     read_pymrio,
     to_pymrio,
@@ -610,7 +614,7 @@ def test_a_cell_that_is_empty_is_refused(saved: Path) -> None:
     (saved / "Z.txt").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InvalidTableError) as caught:
         read_pymrio(saved, **STATED)
-    assert "has cells without a number in transactions" in str(caught.value)
+    assert "has cells without a finite number" in str(caught.value)
 
 
 def test_parameters_that_are_not_json_are_refused(saved: Path) -> None:
@@ -639,6 +643,196 @@ def test_an_archive_with_two_systems_asks_which(system: Any, tmp_path: Path) -> 
         "    b\n\n"
         "Name the folder of one of them."
     )
+
+
+def with_text(file: Path, row: int, column: int, cell: str) -> None:
+    lines = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    lines[row][column] = cell
+    text = "\n".join("\t".join(line) for line in lines)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "told"),
+    [
+        ("Y.txt", (5, 5), "Y, column reg1 Gross fixed capital formation: 'n/a'"),
+        ("emissions/F.txt", (4, 4), "emissions.F, column reg1 manufactoring: 'n/a'"),
+        ("emissions/F_Y.txt", (4, 3), "emissions.F_Y, column reg1"),
+        ("factor_inputs/F.txt", (3, 2), "factor_inputs.F, column reg1 mining: 'n/a'"),
+    ],
+)
+def test_cells_of_smaller_tables_must_be_numbers(
+    saved: Path, file: str, place: tuple[int, int], told: str
+) -> None:
+    with_text(saved / file, *place, "n/a")
+    with pytest.raises(InvalidTableError) as error:
+        read_pymrio(saved, **STATED)
+    said = str(error.value)
+    assert said.startswith(
+        f"The pymrio system 'testmrio' has cells that are no numbers.\n\n    {told}"
+    )
+    assert said.endswith(
+        "'n/a'\n\nWrite numbers with decimal points into them, and save the system again."
+    )
+
+
+def test_cells_of_extensions_must_not_be_empty(saved: Path) -> None:
+    with_text(saved / "emissions" / "F_Y.txt", 4, 3, "")
+    with pytest.raises(InvalidTableError) as error:
+        read_pymrio(saved, **STATED)
+    assert "    factors_final_use: 1" in str(error.value)
+
+
+def test_final_use_of_an_extension_that_stands_twice_is_refused(system: Any) -> None:
+    emissions = system.emissions
+    emissions.F_Y = pd.concat([emissions.F_Y, emissions.F_Y.iloc[:1]])
+    assert "    F_Y: 1 rows stand twice\n" in refused(system)
+
+
+def test_flows_without_a_unit_are_refused(system: Any) -> None:
+    system.unit = system.unit.iloc[:0]
+    assert refused(system) == (
+        "The pymrio system 'testmrio' has cells that are no numbers.\n\n"
+        "    unit: not one for every row of Z, in a column 'unit'\n\n"
+        "Write numbers with decimal points into them, and save the system again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"files": []}, "files: no table -> file"),
+        ({"files": {"Z": "Z.txt"}}, "files: no table -> file"),
+        (
+            {"files": {"Z": {"name": "Z.txt", "nr_header": "x", "nr_index_col": "99999999"}}},
+            "table Z: nr_header is 'x'\n    table Z: nr_index_col is '99999999'",
+        ),
+        (
+            {"files": {"Y": {"name": "Y.txt", "nr_header": None, "nr_index_col": [2]}}},
+            "table Y: nr_header is None\n    table Y: nr_index_col is [2]",
+        ),
+    ],
+)
+def test_parameters_that_say_no_layout_are_refused(
+    saved: Path, change: dict[str, Any], told: str
+) -> None:
+    file = saved / "file_parameters.json"
+    parameters = json.loads(file.read_text(encoding="utf-8")) | change
+    file.write_text(json.dumps(parameters), encoding="utf-8")
+    assert unread(saved) == (
+        "DIR/saved/file_parameters.json does not say where tables are and how they begin.\n\n"
+        f"    {told}\n\n"
+        'Save the system again in pymrio: io.save_all(folder, table_format="parquet").'
+    )
+
+
+def test_parameters_nested_without_end_are_refused(saved: Path) -> None:
+    (saved / "file_parameters.json").write_text("[" * 100_000, encoding="utf-8")
+    assert unread(saved).startswith("DIR/saved/file_parameters.json is not JSON.\n\n")
+
+
+def test_parameters_that_are_too_long_are_refused(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "LONGEST", 10)
+    assert unread(saved).endswith(
+        "/file_parameters.json is too large.\n\n    at most 10 bytes are read\n\n"
+        "Take the file from the publisher again, whole."
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [("\n", "labels in them: 0, 50"), ("region\t\t\n", "labels in them: 3, 50")],
+)
+def test_lines_of_labels_of_other_lengths_are_refused(saved: Path, start: str, told: str) -> None:
+    text = (saved / "Z.txt").read_text(encoding="utf-8")
+    (saved / "Z.txt").write_text(start + text, encoding="utf-8")
+    assert unread(saved) == (
+        f"DIR/saved/Z.txt does not begin with lines of labels.\n\n    {told}\n\n"
+        "Take the file from the publisher again, whole."
+    )
+
+
+def test_a_matrix_too_large_for_the_machine_is_refused(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(shape: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(dense, "np", SimpleNamespace(empty=full))
+    assert unread(saved) == (
+        "DIR/saved/Z.txt is too large for the memory of this machine.\n\n"
+        "    48 rows and columns: 0.0 GB\n\n"
+        "Read it on a machine with more, or aggregate it first."
+    )
+
+
+def test_a_parquet_file_that_is_not_square_is_refused(system: Any, tmp_path: Path) -> None:
+    """A few bytes can stand for as many rows as one likes: none is laid out."""
+    system.save_all(tmp_path / "saved", table_format="parquet")
+    pd.concat([system.Z] * 2).to_parquet(tmp_path / "saved" / "Z.parquet")
+    assert unread(tmp_path / "saved") == (
+        "DIR/saved/Z.parquet is not a square table.\n\n    48 columns, 96 rows\n\n"
+        "Take the file from the publisher again, whole."
+    )
+
+
+def test_a_smaller_parquet_file_that_would_fill_the_memory_is_refused(
+    system: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system.save_all(tmp_path / "saved", table_format="parquet")
+    monkeypatch.setattr(parquet, "MOST_CELLS", 100)
+    monkeypatch.setattr(pd, "read_parquet", None)
+    assert unread(tmp_path / "saved") == (
+        "DIR/saved/Y.parquet holds more than any published table.\n\n"
+        "    48 rows of 44 columns, at most 100 cells are read\n\n"
+        "Take it from the publisher again."
+    )
+
+
+def test_a_parquet_file_of_texts_is_refused(system: Any, tmp_path: Path) -> None:
+    system.save_all(tmp_path / "saved", table_format="parquet")
+    system.Z.astype(str).replace("0.0", "none").add("x").to_parquet(
+        tmp_path / "saved" / "Z.parquet"
+    )
+    assert unread(tmp_path / "saved").startswith("DIR/saved/Z.parquet cannot be read.\n\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("layout", [], "AttributeError: 'list' object has no attribute 'get'"),
+        ("outside", {}, "KeyError: 'regions'"),
+        ("names", {}, "KeyError: 'items'"),
+        ("publication", {"newer": 1}, "TypeError: Publication.__init__() got an unexpected"),
+    ],
+)
+def test_a_head_that_does_not_fit_is_refused(
+    system: Any, tmp_path: Path, key: str, value: Any, told: str
+) -> None:
+    """Such as that of a later version, or of another table."""
+    write_pymrio(from_pymrio(system, **STATED), tmp_path / "ours")
+    file = tmp_path / "ours" / "planboard.json"
+    head = json.loads(file.read_text(encoding="utf-8")) | {key: value}
+    file.write_text(json.dumps(head), encoding="utf-8")
+    with pytest.raises(InvalidTableError) as error:
+        read_pymrio(tmp_path / "ours", **STATED)
+    said = str(error.value)
+    assert said.startswith(
+        f"What Planboard once left in the pymrio system 'testmrio' does not fit it.\n\n    {told}"
+    )
+    assert said.endswith(
+        "Take the folder again as it was written; or leave planboard.json out, and state what it "
+        "said: price basis, year, currency."
+    )
+
+
+def test_an_ending_in_capitals_is_text_too(saved: Path, system: Any) -> None:
+    (saved / "Z.txt").rename(saved / "Z.TXT")
+    file = saved / "file_parameters.json"
+    file.write_text(file.read_text(encoding="utf-8").replace("Z.txt", "Z.TXT"), encoding="utf-8")
+    check_same(read_pymrio(saved, **STATED).transactions, system.Z, 1e-9)
 
 
 def test_a_region_called_na_is_a_region() -> None:

@@ -130,6 +130,20 @@ def test_what_was_not_published_stays_unknown(published: pd.DataFrame) -> None:
     assert found.imputed.empty
 
 
+def test_columns_of_text_are_refused(published: pd.DataFrame) -> None:
+    table = published.assign(VA=published["VA"].astype(str), K=pd.Series(dtype=object))
+    first = table["VA"].iloc[0]
+    with pytest.raises(InvalidTableError) as error:
+        accounts_of(table)
+    assert str(error.value) == (
+        "The socio-economic accounts of release 2016 have 1 columns of text.\n\n"
+        f"    VA: '{first}'\n\n"
+        "They are numbers as published, and empty where nothing is: take them as they are."
+    )
+    unknown = accounts_of(published.assign(K=None))
+    assert unknown.data["capital_stock"].isna().all()
+
+
 def test_a_table_without_its_variables() -> None:
     table = pd.DataFrame({"region": [], "sector": [], "year": [], "GO": [], "H_EMP": []})
     with pytest.raises(InvalidTableError) as caught:
@@ -203,6 +217,18 @@ def test_missing_files_and_rates(tmp_path: Path) -> None:
     (tmp_path / "Exchange_Rates.xlsx").unlink()
     assert str(refused(file)) == (
         f"There is no Exchange_Rates.xlsx or EXR_WIOD_Nov16.xlsx in {tmp_path}.\n\n{REMEDY}"
+    )
+
+
+def test_figures_without_all_their_labels(tmp_path: Path) -> None:
+    rows = data()
+    remark = ["Source: national accounts", *[""] * (len(rows[0]) - 1)]
+    assert len(read_accounts(Request(files(tmp_path, [*rows, remark]))).data) > 0
+    bare = [rows[1][0], "", *rows[1][2:]]
+    file = files(tmp_path, [*rows, bare])
+    assert str(refused(file)) == (
+        f"{file}, sheet 'DATA', has figures without all their labels.\n\n"
+        f"    row {len(rows) + 1}\n\n{REMEDY}"
     )
 
 

@@ -549,6 +549,12 @@ def test_remarks_are_one_cell_and_keep_their_line() -> None:
     assert sheet.find("code") == (5, 1)
 
 
+def test_empty_lines_at_the_end_are_no_rows() -> None:
+    sheet = text("a,b\n\n1,2\n , \n,\n\n")
+    assert (sheet.height, sheet.width) == (3, 2)
+    assert text("\n,\n").height == 0
+
+
 def test_quotations_hold_separators() -> None:
     sheet = text('"a, b",1\n')
     assert sheet.texts(1, [1, 2]) == ["a, b", "1"]
@@ -603,6 +609,37 @@ def test_a_folder_of_csv_files() -> None:
     Path("empty").mkdir()
     with pytest.raises(UnreadableFileError, match="empty holds no CSV file"):
         open_folder(Path("empty"))
+
+
+def test_one_long_line_among_many_would_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_file, "MOST_CELLS", 11)
+    Path("use.csv").write_text("a,b,c,d\n1\n2\n")
+    assert unreadable("use.csv", "use") == (
+        "use.csv is too large to be read cell by cell.\n\n"
+        "    3 lines of up to 4 cells, at most 11 cells\n\n"
+        "Delete what stands far to the right of the table, and save it."
+    )
+
+
+def test_a_folder_called_like_a_sheet() -> None:
+    Path("in/use.csv").mkdir(parents=True)
+    with pytest.raises(UnreadableFileError) as error:
+        open_folder(Path("in")).sheet("use")
+    assert str(error.value) == (
+        "in/use.csv is a folder, not a file.\n\n    it is empty\n\nName one file in it."
+    )
+
+
+def test_a_sheet_that_is_there_twice() -> None:
+    Path("in").mkdir()
+    Path("in/use.csv").write_text("a\n")
+    Path("in/use.CSV").write_text("b\n")
+    with pytest.raises(UnreadableFileError) as error:
+        open_folder(Path("in"))
+    assert str(error.value) == (
+        "in holds the same sheet twice.\n\n    use.CSV\n\n"
+        "Leave one file of each name, whatever the case of its ending."
+    )
 
 
 # What is no workbook ------------------------------------------------------------------------------
@@ -714,6 +751,12 @@ def test_a_workbook_with_a_lying_header(monkeypatch: pytest.MonkeyPatch) -> None
         b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
         b'<x:row r="1048576"><x:c t="n" r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
         b'<row r="1048576">' + b"<c><v>1</v></c>" * 20_000 + b"</row>",
+        # The reader of cells believes an address however it is written.
+        b'<row r="2"><c r = "XFD1048576"><v>1</v></c></row>',
+        b'<row r="2"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="2"><c s="<" r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="2"><a-b:c r="XFD1048576"><a-b:v>1</a-b:v></a-b:c></row>',
+        b'<row r="2"><c r="xfd1048576"><v>1</v></c></row>',
     ],
 )
 def test_one_cell_far_away_would_take_all_memory(cell: bytes) -> None:
@@ -729,6 +772,40 @@ def test_one_cell_far_away_would_take_all_memory(cell: bytes) -> None:
         " cells, at most 50,000,000 are read\n\n"
         "Delete what stands far below or to the right of the table, and save it."
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (b'<row r="2"><c r="&#88;FD1048576"><v>1</v></c></row>', "a cell has the address"),
+        ("<row/>".encode("utf-16"), "a sheet is not text in UTF-8"),
+    ],
+)
+def test_addresses_that_no_program_writes(cell: bytes, told: str) -> None:
+    written(["a"])
+    changed(
+        "use.xlsx",
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"</sheetData>", cell + b"</sheetData>"),
+    )
+    said = unreadable("use.xlsx", "Use")
+    assert said.startswith(f"use.xlsx is a damaged spreadsheet.\n\n    sheet 'Use': {told}")
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"<c " * 100_000,
+        b'<row r="1"><c r="A1" t="e">' + b" " * 300_000,
+        b'<row r="1"><c r="A1"><f>1</f>' + b" " * 300_000,
+        b'<row r="1"><c r="A1"' + b' t="e"' * 50_000,
+        b"<row '\"" * 60_000,
+    ],
+)
+def test_a_sheet_made_to_be_looked_at_for_ever(sheet: bytes) -> None:
+    start = time.process_time()
+    xml_cells.xlsx_hidden(io.BytesIO(sheet))
+    assert time.process_time() - start < 2
 
 
 def test_faults_and_ends_are_found_across_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

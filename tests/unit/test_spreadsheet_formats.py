@@ -1,6 +1,7 @@
 """Older and other workbooks: .xls, .xlsb and .ods, with their errors, passwords and macros."""
 
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from planboard.errors import InvalidTableError, UnreadableFileError
-from planboard.publishers.spreadsheet import Flaw, binary_cells, open_workbook
+from planboard.publishers.spreadsheet import Flaw, binary_cells, open_workbook, xml_cells
 from planboard.publishers.spreadsheet.hidden import Extent, Hidden
 from planboard.publishers.spreadsheet.ole import CompoundFile
 from workbooks import (
@@ -82,6 +83,14 @@ def test_lists_of_sectors_in_circles() -> None:
     data = bytearray(compound({"Workbook": old_book()}, is_listed_apart=True))
     data[4 * SECTOR - 4 : 4 * SECTOR] = struct.pack("<I", 2)  # its own number
     assert "Workbook" in CompoundFile(bytes(data)).names
+
+
+def test_lists_of_sectors_that_name_one_again_and_again() -> None:
+    """Few bytes would take a thousand times their memory."""
+    data = bytearray(compound({"Workbook": old_book()}, is_listed_apart=True))
+    data[76:512] = struct.pack("<109I", *[0] * 109)
+    Path("use.xls").write_bytes(data)
+    assert "    a chain of its sectors leads nowhere" in unreadable("use.xls")
 
 
 def test_records_that_are_cut_short_say_nothing() -> None:
@@ -245,6 +254,34 @@ def test_errors_by_other_names_in_an_ods_workbook() -> None:
     )
     sheet = open_workbook(open_document(f"<table:table-row>{cells}</table:table-row>")).sheet("Use")
     assert [sheet.value(1, k) for k in (1, 2, 3)] == [Flaw("#ИМЯ?"), Flaw("Err:502"), "fine"]
+
+
+def test_an_error_far_away_in_an_ods_workbook() -> None:
+    """Rows may be repeated as often as one says: a place takes no cell before it."""
+    never = '<table:table-cell table:formula="of:=1"/>'
+    path = open_document(
+        '<table:table-row table:number-rows-repeated="2000000000"><table:table-cell/>'
+        f"</table:table-row><table:table-row>{never}</table:table-row>"
+    )
+    assert unreadable(path, "Use") == (
+        "Sheet 'Use' of use.ods is too large.\n\n"
+        "    its last cell is A2000000001: 2,000,000,001 cells, at most 50,000,000 are read\n\n"
+        "Delete what stands far below or to the right of the table, and save it."
+    )
+
+
+def test_rows_of_an_ods_workbook_are_let_go() -> None:
+    """Few bytes can unpack to very many empty rows."""
+    space = f'xmlns:table="{xml_cells._TABLE[1:-1]}"'
+    rows = "<table:table-row/>" * 50_000
+    cell = '<table:table-row><table:table-cell table:formula="=1"/></table:table-row>'
+    text = f'<x {space}><table:table table:name="Use">{rows}{cell}</table:table></x>'.encode()
+    tracemalloc.start()
+    found = xml_cells.ods_hidden(text, "Use")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert list(found.flaws) == [(50_001, 1)]
+    assert peak < 2_000_000
 
 
 def test_entities_in_an_ods_workbook() -> None:

@@ -98,8 +98,8 @@ def test_a_missing_number_is_not_zero() -> None:
     with pytest.raises(InvalidTableError) as error:
         replace(table, use=use)
     assert str(error.value) == (
-        "Table 'small' has cells without a number.\n\n"
-        "    use: 1 missing\n\n"
+        "Table 'small' has cells without a finite number.\n\n"
+        "    use: 1, first grain x ships: nan\n\n"
         "A missing number is not zero: correct the file, or write the zeros."
     )
 

@@ -246,14 +246,28 @@ def test_a_missing_number_is_refused() -> None:
     table = small_table()
     hole = table.transactions.copy()
     hole.iloc[0, 0] = np.nan
+    first = " ".join(hole.index[0])
     taxes = pd.DataFrame(np.nan, ["vat"], table.final_use.columns)
     with pytest.raises(InvalidTableError) as error:
         small_table(transactions=hole, final_use_taxes=taxes)
     assert str(error.value) == (
-        "Table 'small-2005' has cells without a number in transactions, final_use_taxes.\n\n"
-        "    transactions: 1 missing\n"
-        "    final_use_taxes: 6 missing\n\n"
+        "Table 'small-2005' has cells without a finite number.\n\n"
+        f"    transactions: 1, first {first} x {first}: nan\n"
+        "    final_use_taxes: 6, first vat x AAA households: nan\n\n"
         "A missing number is not zero: correct the file, or write the zeros."
+    )
+
+
+def test_an_infinite_number_is_refused() -> None:
+    table = small_table()
+    added, output = table.value_added.copy(), table.gross_output.copy()
+    added.iloc[0, 1], output.iloc[0] = np.inf, -np.inf
+    first, second = (" ".join(label) for label in added.columns[:2])
+    with pytest.raises(InvalidTableError) as error:
+        small_table(value_added=added, gross_output=output)
+    assert error.value.evidence == (
+        f"gross_output: 1, first {first}: -inf",
+        f"value_added: 1, first {added.index[0]} x {second}: inf",
     )
 
 

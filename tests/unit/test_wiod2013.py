@@ -111,6 +111,34 @@ def test_a_flow_is_stated_once(folder: Path) -> None:
     )
 
 
+def test_an_output_is_stated_once(folder: Path) -> None:
+    file = folder / "wiod13_x.parquet"
+    rewrite(file, lambda table: pd.concat([table, table.iloc[[3]]]))
+    with pytest.raises(InvalidTableError) as error:
+        read(folder)
+    assert str(error.value) == (
+        f"{file} states the output of 1 industries in 2001 twice.\n\n"
+        "    BBB, x2\n\n"
+        "Take the file from the publisher again; an output is stated once."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("wiod13_Z_2001", "value"), ("wiod13_Y_2001", "value"), ("wiod13_x", "x")],
+)
+def test_text_where_numbers_must_stand(folder: Path, name: str, column: str) -> None:
+    file = folder / f"{name}.parquet"
+    rewrite(file, lambda table: table.assign(**{column: "many"}))
+    with pytest.raises(InvalidTableError) as error:
+        read(folder)
+    assert str(error.value) == (
+        f"{file} has 1 columns of text where numbers must stand.\n\n"
+        f"    {column}: ['many']\n\n"
+        "Take the file from the publisher again."
+    )
+
+
 def test_a_file_cut_off(folder: Path) -> None:
     file = folder / "wiod13_x.parquet"
     file.write_bytes(file.read_bytes()[:-20])

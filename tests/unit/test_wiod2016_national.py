@@ -134,6 +134,32 @@ def test_another_release(workbook: Path) -> None:
     )
 
 
+RELEASE = (
+    "Sheet 'National IO-tables' of {} is not as in release 2016.\n\n    {}\n\n"
+    "Take the national tables of November 2016 from the publisher."
+)
+
+
+def test_a_sheet_without_final_use(workbook: Path) -> None:
+    change(workbook, "G1", "CONS")
+    with pytest.raises(InvalidTableError) as error:
+        read(workbook)
+    assert str(error.value) == RELEASE.format(workbook, "missing: column CONS_h")
+
+
+def test_a_row_that_stands_twice(workbook: Path) -> None:
+    change(workbook, "B16", "A01")
+    with pytest.raises(InvalidTableError) as error:
+        read(workbook)
+    assert str(error.value) == RELEASE.format(workbook, "A01 Domestic: rows 15 and 16")
+
+
+def test_empty_rows_beneath_are_left_alone(workbook: Path) -> None:
+    table = read(workbook)
+    change(workbook, "D60", " ")
+    assert read(workbook).transactions.equals(table.transactions)
+
+
 def test_a_file_renamed(workbook: Path) -> None:
     renamed = workbook.rename(workbook.with_name("poland.xlsx"))
     with pytest.raises(InvalidTableError) as error:

@@ -355,3 +355,25 @@ def test_cells_without_a_number(tmp_path: Path, cell: str, told: str) -> None:
     rows[2][6] = cell
     file = write_csv(tmp_path / "WIOT2000_Nov16_ROW.csv", rows)
     assert refused(file).evidence == (f"cell G3: {(cell and repr(cell)) or 'empty'}",)
+
+
+def test_a_data_frame_that_numbers_industries_differently(tmp_path: Path) -> None:
+    """A column such as POL1 is an industry by its number alone."""
+    rows = frame()
+    rows[3][0], rows[4][0] = rows[4][0], rows[3][0]
+    file = write_csv(tmp_path / "WIOT2000_October16_ROW.csv", rows)
+    error = str(refused(file))
+    assert error.startswith(
+        f"The labels of {file} are not those of the world tables of WIOD, release 2016.\n\n"
+        "    column F: no region and code\n    column G: no region and code\n"
+    )
+
+
+@pytest.mark.parametrize("unit", ["(thousands of US$)", "(millions of EUR)"])
+def test_another_unit(tmp_path: Path, unit: str) -> None:
+    rows = sheet()
+    rows[3][0] = unit
+    file = write_xlsx(tmp_path / "WIOT2000_Nov16_ROW.xlsx", {"2000": rows})
+    assert str(refused(file)) == (
+        f"{file}, sheet '2000' is no world table of WIOD 2016.\n\n    unit: '{unit}'\n\n{REMEDY}"
+    )

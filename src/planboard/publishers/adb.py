@@ -18,6 +18,7 @@ from planboard.publishers.wide_sheet import (
     Labels,
     Layout,
     empty_cells,
+    other_units,
     place_of,
     sheet_labels,
     wide_table,
@@ -131,8 +132,7 @@ def _check_edition(sheet: Sheet, labels: Labels, year: int) -> None:
     known = [f"c{k + 1}" for k in range(SECTORS)]
     unknown = [code for code in labels.sectors(LAYOUT) if code and code not in known]
     faults = [f"unknown sectors: {', '.join(unknown)}"] if unknown else []
-    units = [text for text in labels.title if "million" in text.lower()]
-    faults += [f"unit: '{text}'" for text in units if "US$" not in text.upper()]
+    faults += [f"unit: '{text}'" for text in other_units(labels)]
     years = {int(found) for text in labels.title[:1] for found in YEAR.findall(text)}
     faults += [f"title: '{labels.title[0]}'"] if years and year not in years else []
     if faults:

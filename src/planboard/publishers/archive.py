@@ -6,6 +6,7 @@ never opened.
 
 import copy
 import io
+import lzma
 import shutil
 import stat
 import tempfile
@@ -38,6 +39,11 @@ OTHERS = {
     b"%PDF": "a PDF document",
     b"PAR1": "a Parquet file",
 }
+# What unpacking raises; its readers of bzip2 and LZMA have errors of their own.
+DAMAGES = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
+    NotImplementedError,
+)  # fmt: skip
 PACKED = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz")
 
 
@@ -215,7 +221,7 @@ class _Member(io.RawIOBase):
     def _faults(self) -> Iterator[None]:
         try:
             yield
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except DAMAGES as error:
             raise _faulty(self._path, "is damaged", self._name, error) from error
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from planboard.errors import InvalidTableError, UnreadableFileError
@@ -118,6 +119,7 @@ def _source(source: Path) -> tuple[bool, Path]:
 def _from_parquet(request: Request, file: Path) -> tuple[int, Published]:
     request.progress(f"reading {file.name}")
     cells = read_parquet(file, COLUMNS)
+    cells = _numbered(file, cells)
     year = the_year(request, sorted(map(int, cells["year"].unique())), TITLE)
     cells = cells[cells["year"] == year]
     products, industries, final = (
@@ -138,6 +140,19 @@ def _from_parquet(request: Request, file: Path) -> tuple[int, Published]:
         labels={**final, **industries, **products},
     )
     return year, found
+
+
+def _numbered(file: Path, cells: pd.DataFrame) -> pd.DataFrame:
+    """Years and values as numbers; a row without one is refused, for it is no zero."""
+    numbers = cells[["year", "value"]].apply(pd.to_numeric, errors="coerce")
+    wrong = ~np.isfinite(numbers.astype(float)).all(axis=1) | (numbers["year"] % 1 != 0)
+    if wrong.any():
+        raise InvalidTableError(
+            f"{file} has {int(wrong.sum())} rows without a year or a value.",
+            [", ".join(map(str, row)) for row in cells[wrong].head(20).to_numpy()],
+            "A missing number is not zero: take the file again, whole.",
+        )
+    return cells.assign(**numbers)
 
 
 def _names(file: Path) -> dict[str, str]:

@@ -181,7 +181,9 @@ def _parsed(folder: Path, year: int, price: str) -> Any:
         raise UnreadableFileError(
             f"The files of Eora26 for {year} do not fit each other.", [str(error)], AGAIN
         ) from error
-    for name, values in (("T", io.Z), ("FD", io.Y), ("VA", io.VA.F)):
+    for name, values in (
+        ("T", io.Z), ("FD", io.Y), ("VA", io.VA.F), ("Q", io.Q.F), ("QY", io.Q.F_Y)
+    ):  # fmt: skip
         texts = values.select_dtypes(exclude="number")
         wrong = [", ".join(map(str, label)) for label in texts]
         if wrong:
@@ -197,6 +199,7 @@ def _rest(folder: Path, stem: str, io: Any) -> _Rest:
     """The row and columns of statistical discrepancies, which pymrio leaves out."""
     rows = _regions(folder / "labels_T.txt")
     sold = _regions(folder / "labels_FD.txt")
+    _check_regions(rows, sold)
     own_rows, own_sold = (np.array([r != REST for r in names]) for names in (rows, sold))
     flows, final, added = (folder / f"{stem}_{name}.txt" for name in ("T", "FD", "VA"))
     bought = _columns(flows, ~own_rows) + _columns(final, ~own_sold)
@@ -212,37 +215,69 @@ def _rest(folder: Path, stem: str, io: Any) -> _Rest:
 
 def _regions(file: Path) -> list[str]:
     """The code of the region in each line of a list of labels."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
     return [line.split("\t")[1] for line in lines if line.strip()]
+
+
+def _check_regions(rows: list[str], sold: list[str]) -> None:
+    """Every region that sells has final use of its own, the discrepancies too."""
+    odd = sorted(set(rows) ^ set(sold))
+    if odd:
+        raise InvalidTableError(
+            "The lists of labels of Eora26 name different regions.",
+            [f"{name}: only in labels_{'T' if name in rows else 'FD'}.txt" for name in odd],
+            "Take labels_T.txt and labels_FD.txt from one release.",
+        )
 
 
 def _columns(file: Path, wanted: NDArray[np.bool_]) -> Numbers:
     """The sum of some columns of a file, row by row."""
+    import pyarrow as pa  # noqa: PLC0415
     from pyarrow import csv  # noqa: PLC0415
 
-    chosen = [f"f{at}" for at in np.flatnonzero(wanted)]
-    if not chosen:
-        return np.zeros(sum(1 for _ in file.open("rb")))
-    table = csv.read_csv(
-        file,
-        read_options=csv.ReadOptions(autogenerate_column_names=True),
-        parse_options=csv.ParseOptions(delimiter="\t"),
-        convert_options=csv.ConvertOptions(include_columns=chosen),
-    )
-    total: Numbers = np.sum([column.to_numpy().astype(float) for column in table.columns], axis=0)
+    names = [f"f{at}" for at in range(len(wanted))]
+    chosen = [names[at] for at in np.flatnonzero(wanted)] or names[:1]
+    try:
+        table = csv.read_csv(
+            file,
+            read_options=csv.ReadOptions(autogenerate_column_names=True),
+            parse_options=csv.ParseOptions(delimiter="\t"),
+            convert_options=csv.ConvertOptions(
+                include_columns=chosen, column_types=dict.fromkeys(chosen, pa.float64())
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise _no_numbers(file, str(error).splitlines()[0]) from error
+    columns = [column.to_numpy() for column in table.columns if wanted.any()]
+    total: Numbers = np.sum(columns, axis=0) if columns else np.zeros(table.num_rows)
+    if not np.isfinite(total).all():
+        line = int(np.flatnonzero(~np.isfinite(total))[0]) + 1
+        raise _no_numbers(file, f"line {line}, in a column of {REST}")
     return total
 
 
 def _lines(file: Path, wanted: NDArray[np.bool_]) -> Numbers:
     """The sum of some rows of a file, column by column."""
     total: Numbers | None = None
-    with file.open(encoding="utf-8") as stream:
+    with file.open(encoding="utf-8-sig") as stream:
         for at, line in enumerate(stream):
+            cells = line.split("\t")
             if total is None:
-                total = np.zeros(len(line.split("\t")))
+                total = np.zeros(len(cells))
             if at < len(wanted) and wanted[at]:
-                total += np.array(line.split("\t"), dtype=float)
+                try:
+                    total += np.array(cells, dtype=float)
+                except ValueError as error:
+                    raise _no_numbers(file, f"line {at + 1}: {error}") from error
+                if not np.isfinite(total).all():
+                    raise _no_numbers(file, f"line {at + 1}, the row of {REST}")
     return np.zeros(0) if total is None else total
+
+
+def _no_numbers(file: Path, reason: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{file.name} cannot be read as a table of numbers.", [reason], AGAIN
+    )
 
 
 def _with_discrepancy(final_use: pd.DataFrame, taken: pd.Series) -> pd.DataFrame:

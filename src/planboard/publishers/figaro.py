@@ -23,7 +23,7 @@ from typing import IO
 import pandas as pd
 
 from planboard.errors import InvalidTableError, UnreadableFileError
-from planboard.publishers.archive import existing_file, open_archive
+from planboard.publishers.archive import GIGABYTE, Limits, existing_file, open_archive
 from planboard.publishers.figaro_cells import (
     REMEDY,
     ROLES,
@@ -42,6 +42,7 @@ ATTRIBUTION = (
     "Source: Eurostat, FIGARO tables (EU inter-country supply, use and input-output tables)."
 )
 REST = "FIGW1"
+ONE_YEAR = Limits(total=4 * GIGABYTE)  # a flat file of 50 regions takes 0.4
 SYSTEMS = {"ixi": "ind-by-ind", "pxp": "prod-by-prod"}
 FILE = re.compile(
     r"(matrix|flatfile)_eu-ic-io_(ind-by-ind|prod-by-prod)_(?:(\d\d)ed_)?(\d{4})\w*\.(?:csv|zip)",
@@ -107,7 +108,7 @@ def _file(request: Request) -> Path:
             [file.name for file in files],
             "Name the file itself: editions differ, and are not mixed.",
         )
-    return files[0]
+    return existing_file(files[0])
 
 
 def _year(request: Request, file: Path) -> int:
@@ -130,7 +131,7 @@ def _opened(file: Path) -> Iterator[tuple[IO[str], str]]:
     with ExitStack() as stack:
         where = str(file)
         if file.suffix.lower() == ".zip":
-            archive = stack.enter_context(open_archive(file))
+            archive = stack.enter_context(open_archive(file, ONE_YEAR))
             tables = [name for name in archive.names if name.lower().endswith(".csv")]
             if len(tables) != 1:
                 raise InvalidTableError(
@@ -144,7 +145,7 @@ def _opened(file: Path) -> Iterator[tuple[IO[str], str]]:
             content = stack.enter_context(file.open("rb"))
         try:
             yield io.TextIOWrapper(content, "utf-8-sig", newline=""), where
-        except (UnicodeDecodeError, csv.Error, pd.errors.ParserError) as error:
+        except (ValueError, csv.Error) as error:
             raise UnreadableFileError(
                 f"{where} is not a well-formed CSV file in UTF-8.", [str(error)], REMEDY
             ) from error

@@ -61,11 +61,17 @@ def the_year(request: Request, years: list[int], format: str) -> int:
         return years[0]
     if request.year in years:
         return int(request.year or 0)
+    if not years:
+        raise InvalidTableError(
+            f"{request.source} holds no year of {format}.",
+            [],
+            "Take the publisher's files as they are, and leave their names.",
+        )
     span = f"{years[0]} to {years[-1]}" if len(years) > 1 else ", ".join(map(str, years))
     raise InvalidTableError(
         f"{request.source} holds several years of {format}, and nobody said which."
         if request.year is None
         else f"{request.source} does not hold the year {request.year} of {format}.",
-        [f"found: {span or 'no year'}"],
+        [f"found: {span}"],
         "Name one of them with --year.",
     )

@@ -21,6 +21,13 @@ from planboard.publishers.pymrio_exchange.dense import AGAIN, text_blocks
 from planboard.tables import InputOutputTable, Publication
 
 NONE, ALL = "none", "all"
+# What would stand where a matrix is empty.
+STRAYS = {
+    "T": "industries that make several products, or products that buy",
+    "Y": "final use of industries, which sell products alone",
+    "V": "value added of products, which have none",
+    "TQ": "satellite accounts of products, which have none",
+}
 TELL = 2000  # rows between two words of progress
 LICENCE = (
     "GLORIA's own: free for academic and other non-commercial use, commercial use by licence of "
@@ -120,12 +127,7 @@ def _flows(files: Files, axes: _Axes, progress: Callable[[str], None]) -> tuple[
             if done // TELL > (done - len(block)) // TELL:
                 progress(f"reading {files.name('T')}: {done:,} of {total:,} rows")
     _check_rows(files, "T", done, total)
-    if strays:
-        raise InvalidTableError(
-            f"{files.name('T')} has {strays:,} flows where GLORIA has none.",
-            ["industries that make several products, or products that buy"],
-            "The labels are of another release, or the file is: take both from one.",
-        )
+    _check_strays(files, "T", strays)
     return flows, output
 
 
@@ -138,17 +140,19 @@ def _matrix(
     columns: Mask | None = None,
 ) -> Numbers:
     """The chosen rows and columns of a smaller matrix."""
-    parts, done = [], 0
+    parts, done, strays = [], 0, 0
     with files.open(letter) as stream:
         for block in text_blocks(stream, width, files.name(letter)):
             own = slice(None) if rows is None else rows[done : done + len(block)]
             done += len(block)
             if rows is not None and done > len(rows):
                 _check_rows(files, letter, done, len(rows))
-            kept = block[own]
-            parts.append(kept if columns is None else kept[:, columns])
+            kept = block[own] if columns is None else block[own][:, columns]
+            parts.append(kept)
+            strays += int(np.count_nonzero(block) - np.count_nonzero(kept))
     if rows is not None:
         _check_rows(files, letter, done, len(rows))
+    _check_strays(files, letter, strays)
     return np.concatenate(parts) if parts else np.zeros((0, width))
 
 
@@ -158,6 +162,16 @@ def _check_rows(files: Files, letter: str, found: int, wanted: int) -> None:
             f"{files.name(letter)} does not fit the labels of the release.",
             [f"{found:,} rows", f"labels say {wanted:,}"],
             AGAIN,
+        )
+
+
+def _check_strays(files: Files, letter: str, strays: int) -> None:
+    """Refuse numbers in the parts of a matrix that are empty, and not kept."""
+    if strays:
+        raise InvalidTableError(
+            f"{files.name(letter)} has {strays:,} flows where GLORIA has none.",
+            [STRAYS[letter]],
+            "The labels are of another release, or the file is: take both from one.",
         )
 
 
@@ -211,7 +225,7 @@ def _compact(flows: Numbers, kept: Mask) -> Numbers:
 
 def _publication(files: Files, there: list[str]) -> Publication:
     labels, year = files.labels, files.year
-    names = dict(zip(labels.codes, labels.regions, strict=False))
+    names = dict(zip(labels.codes, labels.regions, strict=True))
     gone = [f"{code} ({names.get(code, code)})" for code in labels.codes if code not in there]
     source = f"GLORIA, release {files.release}, {year}"
     return Publication(

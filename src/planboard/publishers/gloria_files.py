@@ -17,13 +17,7 @@ RESULT = re.compile(
     r"_120secMother_AllCountries_002_(T|Y|V|TQ|YQ)-Results_(\d{4})_0?(\d+)_Markup001\(full\)\.csv$"
 )
 PLACE = re.compile(r"GLORIA_(MRIOs|SatelliteAccounts)_0?(\d+)_(\d{4})")
-SHEETS = {
-    "codes": ("Regions", "Region_acronyms"),
-    "regions": ("Regions", "Region_names"),
-    "sectors": ("Sectors", "Sector_names"),
-    "items": ("Value added and final demand", "Value_added_names"),
-    "categories": ("Value added and final demand", "Final_demand_names"),
-}
+REGIONS, SECTORS, MONEY = "Regions", "Sectors", "Value added and final demand"
 SATELLITES = ("Sat_head_indicator", "Sat_indicator", "Sat_unit")
 
 
@@ -131,6 +125,12 @@ def _results(shelves: Sequence[Shelf], year: int, release: str) -> dict[str, tup
 
 def _workbook(base: Path, release: str) -> Path:
     found = sorted(base.glob(f"GLORIA_ReadMe_0{release}*.xlsx"))
+    if len(found) > 1:
+        raise InvalidTableError(
+            f"{base} holds labels of release {release} of GLORIA more than once.",
+            [file.name for file in found],
+            "Keep the workbook that belongs to the matrices: 59 and 59a call theirs alike.",
+        )
     if not found:
         raise UnreadableFileError(
             f"{base} holds no labels for release {release} of GLORIA.",
@@ -142,17 +142,28 @@ def _workbook(base: Path, release: str) -> Path:
 
 def _labels(file: Path, *, with_satellites: bool) -> Labels:
     book = open_workbook(file)
-    lists = {key: _list(book.sheet(name), heading) for key, (name, heading) in SHEETS.items()}
-    rows: list[tuple[str, str, str]] = []
-    if with_satellites:
-        sheet = book.sheet("Satellites")
-        parts = [_list(sheet, heading) for heading in SATELLITES]
-        rows = [(head, name, unit) for head, name, unit in zip(*parts, strict=True)]
-    return Labels(**lists, satellites=tuple(rows))
+    regions = _rows(book.sheet(REGIONS), ("Region_acronyms", "Region_names"))
+    satellites = _rows(book.sheet("Satellites"), SATELLITES) if with_satellites else []
+    return Labels(
+        codes=tuple(code for code, _ in regions),
+        regions=tuple(name for _, name in regions),
+        sectors=_list(book.sheet(SECTORS), "Sector_names"),
+        items=_list(book.sheet(MONEY), "Value_added_names"),
+        categories=_list(book.sheet(MONEY), "Final_demand_names"),
+        satellites=tuple((head, name, unit) for head, name, unit in satellites),
+    )
 
 
 def _list(sheet: Sheet, heading: str) -> tuple[str, ...]:
     """The texts below a heading."""
-    top = sheet.find(heading)
-    rows = sheet.down(top.row + 1, top.column)
-    return tuple(text for text in sheet.texts(rows, top.column) if text)
+    return tuple(text for (text,) in _rows(sheet, (heading,)))
+
+
+def _rows(sheet: Sheet, headings: Sequence[str]) -> list[tuple[str, ...]]:
+    """The texts below headings side by side: whatever has one of them needs them all."""
+    cells = [sheet.find(heading) for heading in headings]
+    first = max(cell.row for cell in cells) + 1
+    columns = [cell.column for cell in cells]
+    filled = [row for row in range(first, sheet.height + 1) if any(sheet.texts(row, columns))]
+    said = [sheet.labels(filled, column, repeated=True) for column in columns]
+    return list(zip(*said, strict=True))

@@ -6,12 +6,14 @@ and Mexico (MX1, MX2) that some releases tell apart. Million USD at current basi
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planboard.errors import InvalidTableError, UnreadableFileError
@@ -35,8 +37,10 @@ ROLES = {
     "DPABR": "households",
     "P33": "households",
 }
+FINAL = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT")  # of every release
 TAXES, ADDED = "taxes_less_subsidies_on_products", "value_added"
 TOTALS = ("OUT", "TOTAL", "OUTPUT")
+ROWS = ("TLS", "VA", "VALU", *TOTALS)  # that nobody sells
 AGAIN = "Take the file from the publisher again, whole."
 LICENCE = (
     "OECD terms and conditions: free to use with attribution "
@@ -60,6 +64,7 @@ def read(request: Request) -> InputOutputTable:
         request.progress(f"reading {file.name}")
         facts = _facts(file)
         release = _release(request, facts, named)
+        _check_labels(file, facts)
         io = _parsed(file)
     columns = io.Z.columns
     taxes, added = _items(io.factor_inputs.F)
@@ -128,10 +133,12 @@ def _facts(file: Path) -> _Facts:
     try:
         with csv.open_csv(file) as top:
             names = top.schema.names
+        if twice := _doubled(names[1:]):
+            raise _wrong_labels(file, [f"'{name}': two columns" for name in twice])
         types = {name: pa.float64() for name in names[1:]} | {names[0]: pa.string()}
         convert = csv.ConvertOptions(column_types=types, null_values=[""])
         table = csv.read_csv(file, convert_options=convert)
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
             f"{file.name} cannot be read as a table of numbers.",
             [str(error).splitlines()[0]],
@@ -144,16 +151,47 @@ def _facts(file: Path) -> _Facts:
     return _Facts(rows, names[1:], output)
 
 
+def _check_labels(file: Path, facts: _Facts) -> None:
+    """Rows and columns must be the same, each there once: pymrio aligns them by their order."""
+    columns = [name for name in facts.columns if name not in TOTALS]
+    final = {tuple(name.split("_", 1)) for name in columns if name.partition("_")[2] in ROLES}
+    made = [name for name in columns if tuple(name.split("_", 1)) not in final]
+    sold = [row for row in facts.rows if _is_flow(row)]
+    flows, bought = set(sold), set(made)
+    known = {*flows, *ROWS, *(row for row in facts.rows if row.endswith("_TAXSUB"))}
+    wanted = [code for code in ROLES if code in {*FINAL, *(pair[1] for pair in final)}]
+    faults = [f"'{row}': two rows" for row in _doubled(facts.rows)]
+    faults += [f"'{name}': a column, and no row" for name in made if name not in flows]
+    faults += [f"'{row}': a row, and no column" for row in sold if row not in bought]
+    faults += [f"'{row}': an unknown row" for row in facts.rows if row not in known]
+    faults += [
+        f"{region}: no column {', '.join(lacking)}"
+        for region in sorted({pair[0] for pair in final})
+        if (lacking := [code for code in wanted if (region, code) not in final])
+    ]
+    if faults:
+        raise _wrong_labels(file, faults)
+
+
+def _doubled(names: list[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def _wrong_labels(file: Path, faults: list[str]) -> InvalidTableError:
+    return InvalidTableError(
+        f"The labels of {file.name} are not those of a table of OECD ICIO.", faults, AGAIN
+    )
+
+
 def _check_cells(file: Path, table: Any, rows: list[str]) -> None:
     """Refuse cells without a number; what value added has under final use may be empty."""
     sold = {name for name in table.schema.names if name.partition("_")[2] in ROLES}
     faults = []
     for name in table.schema.names[1:]:
         column = table.column(name)
-        if column.null_count:
-            empty = [
-                row for row, value in zip(rows, column.to_pylist(), strict=True) if value is None
-            ]
+        numbers = column.to_numpy()  # NaN for an empty cell
+        if not np.isfinite(numbers).all():
+            empty = [rows[k] for k in np.flatnonzero(~np.isfinite(numbers))]
             in_corner = name in sold or name in TOTALS
             faults += [
                 f"row {row}, column {name}" for row in empty if not in_corner or _is_flow(row)
@@ -177,10 +215,11 @@ def _release(request: Request, facts: _Facts, named: str) -> str:
     found = next((year for code, year in RELEASES.items() if code in industries), "")
     wanted = request.choices.get("release", AS_FOUND)
     wanted = named if wanted == AS_FOUND else wanted
+    last = facts.rows[-1] if facts.rows else "none"
     if not found or not any(row in facts.rows for row in ("VA", "VALU")):
         raise InvalidTableError(
             f"{request.source} is no table of a known release of OECD ICIO.",
-            [f"industries: {', '.join(sorted(industries)[:5])}", f"last row: {facts.rows[-1]}"],
+            [f"industries: {', '.join(sorted(industries)[:5])}", f"last row: {last}"],
             f"Known releases: {', '.join(RELEASES.values())}.",
         )
     if wanted and wanted != found:

@@ -1,8 +1,10 @@
 """Population of the regions of a table, from a small file: thousand persons, with its source."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from planboard.economy import Economy
@@ -25,22 +27,23 @@ def with_population(economy: Economy, file: str | Path) -> Economy:
     """
     path = Path(file)
     try:
-        first = path.read_text(encoding="utf-8").splitlines()[:1]
-        table = pd.read_csv(path, comment="#", skipinitialspace=True, dtype={"region": str})
+        text = path.read_text(encoding="utf-8-sig")
+        table = pd.read_csv(
+            io.StringIO(text), comment="#", skipinitialspace=True, dtype=str, keep_default_na=False
+        )
     except (OSError, ValueError) as error:
         raise UnreadableFileError(
             f"The file {path} cannot be read.", [str(error)], "It must be CSV in UTF-8."
         ) from error
+    first = text.splitlines()[:1]
     source = first[0].lstrip("# ").strip() if first and first[0].startswith("#") else ""
     missing = [name for name in COLUMNS if name not in table]
     faults = [f"missing column: {name}" for name in missing]
     faults += [] if source else ["no source in its first line"]
     if not missing:
-        values = pd.to_numeric(table["value"], errors="coerce")
-        wrong = values.isna() | (values <= 0) | table["region"].duplicated()
-        cells = zip(table["region"], table["value"], wrong, strict=True)
-        lines = enumerate(cells, start=3)
-        faults += [f"line {n}: {region}, {value}" for n, (region, value, bad) in lines if bad]
+        table = table[(table[list(COLUMNS)] != "").any(axis=1)]
+        values, wrong = _values(table, text)
+        faults += wrong
     if faults:
         raise InvalidTableError(
             f"The file {path} is no table of population.",
@@ -51,3 +54,16 @@ def with_population(economy: Economy, file: str | Path) -> Economy:
     rows = table[["region"]].assign(measure="population", value=values, source=source)
     known = [economy.persons] if economy.persons is not None else []
     return replace(economy, persons=pd.concat([*known, rows], ignore_index=True))
+
+
+def _values(table: pd.DataFrame, text: str) -> tuple["pd.Series[float]", list[str]]:
+    """Population, thousand persons; and what is wrong, with its line in the file."""
+    told = [n for n, line in enumerate(text.splitlines(), 1) if line.partition("#")[0].strip()]
+    values = pd.to_numeric(table["value"], errors="coerce").astype(float)
+    wrong = ~np.isfinite(values) | (values <= 0) | table["region"].duplicated()
+    wrong |= table["region"] == ""
+    faults = [
+        f"line {told[min(int(at) + 1, len(told) - 1)]}: {region}, {value}"
+        for at, region, value in table.loc[wrong, list(COLUMNS)].to_records()
+    ]
+    return values, faults if len(table) else ["no region"]

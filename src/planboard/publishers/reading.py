@@ -13,7 +13,7 @@ from planboard.publishers.folder import write_import
 from planboard.publishers.format import Format, Published, Request, Step, silent
 from planboard.publishers.formats import FORMATS
 from planboard.publishers.population import with_population
-from planboard.tables import Accounts
+from planboard.tables import Accounts, InputOutputTable
 from planboard.tables.donors import bundled_donors
 from planboard.tables.supply_use import SupplyUseTable
 from planboard.tables.valuation import at_basic_prices
@@ -54,7 +54,7 @@ def read_table(
     if source is None:
         format, source = "planboard", format
     known = find_format(format)
-    return known.read(_request(known, source, year, choices or {}, progress))
+    return _read(known, _request(known, source, year, choices or {}, progress))
 
 
 class ImportOptions(TypedDict, total=False):
@@ -108,7 +108,7 @@ def import_economy(
         positions("donor", [donor], bundled_donors())
     known = find_format(format)
     request = _request(known, source, options.get("year"), options.get("choices", {}), progress)
-    table = known.read(request)
+    table = _read(known, request)
     accounts = _accounts(known, request, options.get("accounts"))
     progress("laying out the economy")
     economy = _at_one_price_basis(table).economy(accounts, donor=donor)
@@ -117,6 +117,14 @@ def import_economy(
     if out is not None:
         write_import(economy, table, Path(out), progress)
     return economy
+
+
+def _read(format: Format, request: Request) -> Published:
+    """A table whose every cell holds a number, factors included."""
+    table = format.read(request)
+    if isinstance(table, InputOutputTable):
+        table.check_factors()
+    return table
 
 
 def _at_one_price_basis(table: Published) -> Published:

@@ -10,6 +10,7 @@ Beneath the industries stand intermediate inputs, the items of value added, and 
 and columns are found by their labels, never by position.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ TOTAL = "TOT"
 # Output beneath and output at the right are one figure stated twice. More than rounding, and a
 # block was shifted or cut.
 TOLERANCE = 0.01
+UNIT = re.compile(r"thousand|million|billion", re.IGNORECASE)
+OWN = re.compile(r"MILLION|US\$")
 WHOLE = "Take the publisher's file again, whole and as it is."
 
 
@@ -145,7 +148,8 @@ def wide_table(
     items = [code for code in (*layout.value_added, *layout.either) if ("", code) in place]
     beneath = [place["", code] for code in items]
     output = sheet.numbers(rows, labels.total, zeros=layout.zeros)
-    _check_output(sheet, output, sheet.numbers(place["", layout.output], inside), own)
+    beneath_it = sheet.numbers(place["", layout.output], inside, zeros=layout.zeros)
+    _check_output(sheet, output, beneath_it, own)
     transactions = sheet.numbers(rows, inside, zeros=layout.zeros)
     final_use = sheet.numbers(rows, right, zeros=layout.zeros)
     value_added = sheet.numbers(beneath, inside, zeros=layout.zeros)
@@ -163,10 +167,16 @@ def wide_table(
 
 def empty_cells(sheet: Sheet, labels: Labels) -> int:
     """How many cells that belong to the table are empty."""
-    rows = [row for row, _ in labels.rows]
-    columns = [*(column for column, _ in labels.columns), labels.total]
-    cells = sheet.cells[np.ix_(np.array(rows) - 1, np.array(columns) - 1)]
+    rows = np.array([row for row, _ in labels.rows], dtype=np.int64)
+    columns = np.array([*(column for column, _ in labels.columns), labels.total])
+    cells = sheet.cells[np.ix_(rows - 1, columns - 1)]
     return sum(isinstance(cell, str) and not cell.strip() for cell in cells.ravel())
+
+
+def other_units(labels: Labels) -> list[str]:
+    """What is said above the labels of another unit than million US$."""
+    told = (text for text in labels.title if UNIT.search(text))
+    return [text for text in told if not {"MILLION", "US$"} <= set(OWN.findall(text.upper()))]
 
 
 def wrong_labels(sheet: Sheet, layout: Layout, faults: Sequence[str]) -> InvalidTableError:

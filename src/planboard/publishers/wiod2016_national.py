@@ -37,9 +37,10 @@ def read(request: Request) -> InputOutputTable:
     book = open_workbook(request.source, decimal=request.choices.get("decimal", AS_STORED))
     sheet = book.sheet(SHEET)
     top = sheet.find_row(*HEADINGS)
-    years = sheet.numbers(range(top + 2, sheet.height + 1), 1).astype(int)
+    body = sheet.down(top + 2, 1)
+    years = sheet.numbers(body, 1).astype(int)
     year = the_year(request, sorted(set(years.tolist())), "WIOD 2016, national tables")
-    rows = [top + 2 + int(place) for place in np.flatnonzero(years == year)]
+    rows = [body[int(place)] for place in np.flatnonzero(years == year)]
     country = _country(request)
     return _table(sheet, top, rows, _publication(sheet, top, country, year))
 
@@ -69,11 +70,10 @@ def _table(
 ) -> InputOutputTable:
     """The table of one year; `rows` are its rows in the sheet."""
     country = publication.name.split("-")[1].upper()
-    codes = sheet.labels(rows, 2, repeated=True)
-    origins = dict(zip(zip(codes, sheet.texts(rows, 4), strict=True), rows, strict=True))
     names = sheet.labels(top, range(FIRST, sheet.width + 1))
-    industries = names[: names.index("CONS_h")]
+    industries = names[: names.index("CONS_h")] if "CONS_h" in names else []
     categories = list(ROLES)
+    origins = _origins(sheet, rows)
     _check_rows(sheet, origins, industries, names)
 
     def block(origin: str, wanted: Sequence[str], columns: Sequence[str]) -> Array:
@@ -104,6 +104,20 @@ def _table(
     )
 
 
+def _origins(sheet: Sheet, rows: Sequence[int]) -> dict[tuple[str, str], int]:
+    """(code, origin) -> its row; one that stands twice is refused."""
+    found: dict[tuple[str, str], int] = {}
+    codes = sheet.labels(rows, 2, repeated=True)
+    faults = [
+        f"{code} {origin}: rows {found[code, origin]} and {row}"
+        for row, code, origin in zip(rows, codes, sheet.texts(rows, 4), strict=True)
+        if found.setdefault((code, origin), row) != row
+    ]
+    if faults:
+        raise _other_release(sheet, faults)
+    return found
+
+
 def _index(regions: Sequence[str], sectors: Sequence[str]) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays([list(regions), list(sectors)], names=["region", "sector"])
 
@@ -116,11 +130,15 @@ def _check_rows(
     missing = [f"row {' '.join(key)}" for key in wanted if key not in found]
     missing += [f"column {name}" for name in (*ROLES, "EXP", "GO") if name not in names]
     if missing:
-        raise InvalidTableError(
-            f"Sheet '{sheet.name}' of {sheet.file} is not as in release 2016.",
-            [f"missing: {name}" for name in missing],
-            "Take the national tables of November 2016 from the publisher.",
-        )
+        raise _other_release(sheet, [f"missing: {name}" for name in missing])
+
+
+def _other_release(sheet: Sheet, faults: Sequence[str]) -> InvalidTableError:
+    return InvalidTableError(
+        f"Sheet '{sheet.name}' of {sheet.file} is not as in release 2016.",
+        faults,
+        "Take the national tables of November 2016 from the publisher.",
+    )
 
 
 def _check_sums(sheet: Sheet, spent: Array, output: Array, industries: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from planboard.publishers.wide_sheet import (
     Label,
     Labels,
     Layout,
+    other_units,
     place_of,
     sheet_labels,
     wide_table,
@@ -157,12 +158,10 @@ def _frame_labels(sheet: Sheet) -> Labels:
     """
     down = range(2, sheet.height + 1)
     codes, names, regions, numbers = (sheet.texts(down, column) for column in (1, 2, 3, 4))
-    sectors = {
-        number: code
-        for number, code, region in zip(numbers, codes, regions, strict=True)
-        if region != TOTAL
-    }
-    sectors |= {str(FIRST_FINAL + k): code for k, code in enumerate(ROLES)}
+    sectors = {str(FIRST_FINAL + k): code for k, code in enumerate(ROLES)}
+    for number, code, region in zip(numbers, codes, regions, strict=True):
+        if region != TOTAL and sectors.setdefault(number, code) != code:
+            sectors[number] = ""  # Regions number their industries differently: refused below.
     columns: list[tuple[int, Label]] = []
     for j in range(len(FRAME) + 1, sheet.width + 1):
         match = re.fullmatch(r"v?([A-Z]{3})(\d*)", sheet.text(1, j))
@@ -198,8 +197,7 @@ def _check_release(sheet: Sheet, labels: Labels) -> None:
         for kind, (names, known) in kinds.items()
         if (unknown := [name for name in names if name and name not in known.split()])
     ]
-    units = [text for text in labels.title if "million" in text.lower()]
-    faults += [f"unit: '{text}'" for text in units if "US$" not in text.upper()]
+    faults += [f"unit: '{text}'" for text in other_units(labels)]
     if faults:
         raise InvalidTableError(
             f"{place_of(sheet)} is no world table of WIOD 2016.", faults, REMEDY

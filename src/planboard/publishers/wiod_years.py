@@ -93,12 +93,29 @@ def _by_year(sheet: Sheet, heading: int, keys: Mapping[str, int], release: Relea
         )
     down = range(heading + 1, sheet.height + 1)
     columns = [sheet.texts(down, column) for column in keys.values()]
-    labelled = {k: label for k, *label in zip(down, *columns, strict=True) if all(label)}
-    rows, labels = list(labelled), [tuple(label) for label in labelled.values()]
+    told = {k: tuple(label) for k, *label in zip(down, *columns, strict=True) if any(label)}
+    _refuse_unlabelled(sheet, told, list(years.values()), release)
+    rows = [row for row, label in told.items() if all(label)]
+    labels = [told[row] for row in rows]
     _refuse_twice(sheet, rows, labels, release)
     values = sheet.numbers(rows, list(years.values()), missing=NOT_PUBLISHED)
     index = pd.MultiIndex.from_tuples(labels, names=list(keys))
     return pd.DataFrame(values, index, pd.Index(years, name="year"))
+
+
+def _refuse_unlabelled(
+    sheet: Sheet, told: Mapping[int, tuple[str, ...]], columns: list[int], release: Release
+) -> None:
+    """Figures that have some of their labels only; a remark beneath has no figures."""
+    wrong = [
+        row for row, label in told.items() if not all(label) and any(sheet.texts(row, columns))
+    ]
+    if wrong:
+        raise InvalidTableError(
+            f"{sheet.file}, sheet '{sheet.name}', has figures without all their labels.",
+            [f"row {row}" for row in wrong],
+            release.remedy,
+        )
 
 
 def _refuse_twice(

@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from planboard.economy import Economy
 from planboard.errors import InvalidTableError
 from planboard.tables.accounts import Accounts
 from planboard.tables.books import input_output_books
+from planboard.tables.finite import check_finite
 from planboard.tables.making import economy_from_books
 from planboard.tables.publication import Publication
 
 SHOWN = 3  # Labels in the evidence of an error.
-# Parts without gaps; factors may be unpublished for some, and are refused where they are used.
+# Parts without gaps.
 WHOLE = ("transactions", "final_use", "gross_output", "value_added", "final_use_taxes")
 
 
@@ -52,8 +52,23 @@ class InputOutputTable:
     roles: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse labels that do not fit: everything is aligned by name, nothing by position."""
+        """Refuse labels that do not fit, since all is aligned by name, and cells without a number.
+
+        Factors may be unpublished for some sectors; they are refused where they are used.
+        """
         _check_labels(self)
+        check_finite(self.publication.name, {part: getattr(self, part) for part in WHOLE})
+
+    def check_factors(self) -> None:
+        """Refuse factors that are not a finite number for every sector and category of final use.
+
+        Raises
+        ------
+        InvalidTableError
+            With the first such cell.
+        """
+        parts = {name: getattr(self, name) for name in ("factors", "factors_final_use")}
+        check_finite(self.publication.name, parts)
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
@@ -126,18 +141,6 @@ def _check_labels(table: InputOutputTable) -> None:
             f"The labels of table '{table.publication.name}' do not fit.",
             faults,
             "Every row and column needs one label, the same in every part of the table.",
-        )
-    missing = {
-        name: int(np.isnan(part.to_numpy(dtype=float)).sum())
-        for name in WHOLE
-        if (part := getattr(table, name)) is not None
-    }
-    missing = {name: count for name, count in missing.items() if count}
-    if missing:
-        raise InvalidTableError(
-            f"Table '{table.publication.name}' has cells without a number in {', '.join(missing)}.",
-            [f"{name}: {count} missing" for name, count in missing.items()],
-            "A missing number is not zero: correct the file, or write the zeros.",
         )
 
 

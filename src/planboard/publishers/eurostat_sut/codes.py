@@ -28,12 +28,20 @@ ROLES = {
     "P6": EXPORTS,
 }
 TOGETHER = ("P5M", ("P52", "P53"))  # A column that is left out where its parts are there.
-SUBTOTALS = ("P3", "P5", "P5G", "P51", "P6_S21", "P6_S22", "P6_S2111", "P6_S2112", "TFU")
+# Sums of categories, and trade by partner: with the Union, the euro area, and all others.
+PARTNERS = ("S21", "S22", "S2111", "S2112", "B0", "D0", "U2", "U3")
+SUBTOTALS = (
+    "P3", "P5", "P5G", "P51", "TFU",
+    *(f"{trade}_{partner}" for trade in ("P6", "P7") for partner in PARTNERS),
+)  # fmt: skip
 TAX, MARGIN = "D21X31", "OTTM"
 SUPPLY_COLUMNS = ("P7", "TS_BP", MARGIN, TAX, "TS_PP")
 VALUE_ADDED = {"D1": "labour", "D29X39": "other_taxes_on_production", "B2A3G": "capital"}
 TAX_ITEM = "taxes_on_products"
-MEMO = ("P1", "P11", "P12", "P13", "P2", "B1G", "P2_ADJ", "IMP", "P7_TOTAL")
+MEMO = (
+    "P1", "P11", "P12", "P13", "P2", "B1G", "P2_ADJ", "IMP", "P7_TOTAL",
+    "D11", "D12", "D29", "D39", "B2A3N", "B2G", "B2N", "B3G", "B3N", "P51C",  # of which
+)  # fmt: skip
 ADJUSTMENTS = ("OP_RES", "OP_NRES")  # Purchases abroad by residents; at home by non-residents.
 LABELLED = (*ROLES, *ADJUSTMENTS)
 TOTALS = ("TOTAL", "CPA_TOTAL", "TU", *SUBTOTALS)

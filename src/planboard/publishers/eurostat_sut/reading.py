@@ -234,7 +234,7 @@ def _stated(file: Path, tables: Mapping[str, Table], key: str) -> str:
         if table.head.get(key)
     }
     if key == "currency":
-        return one_currency(file, found)
+        return _currency(file, one_currency(file, found))
     if len(set(found.values())) != 1:
         labels = " or ".join(label for label, meant in HEAD.items() if meant == key)
         raise InvalidTableError(
@@ -243,6 +243,16 @@ def _stated(file: Path, tables: Mapping[str, Table], key: str) -> str:
             f"Write {labels} above the table, and its value to the right, the same on all sheets.",
         )
     return next(iter(found.values()))
+
+
+def _currency(file: Path, stated: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", stated):
+        raise InvalidTableError(
+            f"{file} states its flows in an unknown currency.",
+            [f"CURRENCY or Currency: '{stated}'"],
+            "Write its three letters, such as EUR; thousands or millions are the unit.",
+        )
+    return stated
 
 
 EUROSTAT_SUT = Format(

@@ -26,8 +26,10 @@ from planboard.publishers.eurostat_sut.codes import (
     VALUE_ADDED,
     is_code,
 )  # fmt: skip
-from planboard.publishers.spreadsheet import Sheet
+from planboard.publishers.spreadsheet import Cell, Sheet
 from planboard.tables.valuation import allowance
+
+PRODUCT = re.compile(r"(?:CPA_)?[A-U](?:\d{2})?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +69,10 @@ def read_table(number: str, sheet: Sheet) -> Table:
     """A sheet, laid out by its codes."""
     top = sheet.find("P7" if number == SUPPLY else "P3_S14").row
     below = range(top + 1, sheet.height + 1)
-    first = sheet.find(re.compile(r"(?:CPA_)?[A-U](?:\d{2})?"), rows=below)
+    first = _code(sheet, PRODUCT, f"a product, such as CPA_A01, below row {top}", rows=below)
     rows = [r for r in sheet.down(first.row, first.column) if sheet.text(r, first.column)]
-    left = sheet.find(CODE, rows=top, columns=range(first.column + 1, sheet.width + 1)).column
+    right = range(first.column + 1, sheet.width + 1)
+    left = _code(sheet, CODE, f"an industry, such as A01, in row {top}", top, right).column
     columns = [c for c in sheet.across(top, left) if sheet.text(top, c)]
     down, over = sheet.labels(rows, first.column), sheet.labels(top, columns)
     values = sheet.numbers(rows, columns, zeros=("", "-"))
@@ -82,6 +85,23 @@ def read_table(number: str, sheet: Sheet) -> Table:
         for cell in [sheet.find(label, rows=range(1, top))]
     }
     return Table(number, sheet, pd.DataFrame(values, index=down, columns=over), names, head)
+
+
+def _code(
+    sheet: Sheet,
+    pattern: re.Pattern[str],
+    what: str,
+    rows: int | range,
+    columns: range | None = None,
+) -> Cell:
+    """The first cell with such a code."""
+    if not sheet.has(pattern, rows, columns):
+        raise InvalidTableError(
+            f"Sheet '{sheet.name}' of {sheet.file} has no code of {what}.",
+            [],
+            "It is laid out otherwise than expected: codes stand in one row and one column.",
+        )
+    return sheet.find(pattern, rows, columns)
 
 
 def check_codes(file: Path, tables: Mapping[str, Table]) -> None:

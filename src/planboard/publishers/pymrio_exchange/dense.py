@@ -19,6 +19,7 @@ from planboard.publishers.format import Step, silent
 
 BATCH = 1 << 24  # bytes of text parsed at a time
 CELLS = 1 << 22  # numbers read at a time: 32 MB
+LONGEST = 1 << 24  # bytes of a line of labels
 GROUP = 5000  # rows written at a time: readers like few groups, and each takes a copy
 TELL = 2000  # rows between two words of progress
 AGAIN = "Take the file from the publisher again, whole."
@@ -50,7 +51,7 @@ def read_text_matrix(
     """
     with open_file() as stream:
         columns, names, skip = _header(stream, layout, file)
-    values = np.empty((len(columns), len(columns)))
+    values = _square(len(columns), file)
     labels: list[list[str]] = [[] for _ in range(layout.labels)]
     with open_file() as stream:
         done = 0
@@ -64,11 +65,7 @@ def read_text_matrix(
             if done // TELL > (done - count) // TELL:
                 progress(f"reading {file}: {done:,} of {len(values):,} rows")
     if done != len(values):
-        raise UnreadableFileError(
-            f"{file} is not a square table.",
-            [f"{len(values):,} columns, {done:,} rows"],
-            AGAIN,
-        )
+        raise _not_square(file, len(values), done)
     index = pd.MultiIndex.from_arrays(labels, names=names)
     return pd.DataFrame(values, index=index, columns=columns, copy=False)
 
@@ -77,22 +74,44 @@ def _header(
     stream: IO[bytes], layout: TextLayout, file: str
 ) -> tuple[pd.MultiIndex, list[str | None], int]:
     """Column labels, names of the row levels, and how many lines that took."""
-    lines = csv.reader((line.decode() for line in stream), delimiter=layout.separator)
+    text = (line.decode() for line in iter(lambda: stream.readline(LONGEST), b""))
+    lines = csv.reader(text, delimiter=layout.separator)
     try:
         top = [next(lines) for _ in range(layout.headers)]
         below = next(lines)
     except (StopIteration, UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFileError(
-            f"{file} does not begin with lines of labels.",
-            [str(error) or "it ends before them"],
-            AGAIN,
-        ) from error
+        raise _no_header(file, str(error) or "it ends before them") from error
+    lengths = [len(line) for line in top]
+    if len(set(lengths)) > 1 or min(lengths) <= layout.labels:
+        raise _no_header(file, f"labels in them: {', '.join(map(str, lengths))}")
     names = [line[0] or None for line in top]
     columns = pd.MultiIndex.from_arrays([line[layout.labels :] for line in top], names=names)
     own: list[str | None] = [None] * layout.labels
     if any(below[layout.labels :]):
         return columns, own, layout.headers
     return columns, [name or None for name in below[: layout.labels]], layout.headers + 1
+
+
+def _no_header(file: str, reason: str) -> UnreadableFileError:
+    return UnreadableFileError(f"{file} does not begin with lines of labels.", [reason], AGAIN)
+
+
+def _square(count: int, file: str) -> NDArray[np.float64]:
+    """Room for a square table."""
+    try:
+        return np.empty((count, count))
+    except MemoryError as error:
+        raise UnreadableFileError(
+            f"{file} is too large for the memory of this machine.",
+            [f"{count:,} rows and columns: {8 * count**2 / 1e9:,.1f} GB"],
+            "Read it on a machine with more, or aggregate it first.",
+        ) from error
+
+
+def _not_square(file: str, columns: int, rows: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{file} is not a square table.", [f"{columns:,} columns, {rows:,} rows"], AGAIN
+    )
 
 
 def text_blocks(
@@ -160,16 +179,18 @@ def read_matrix(source: Any, file: str, progress: Step = silent) -> pd.DataFrame
         content = pq.ParquetFile(source)
         empty = content.schema_arrow.empty_table().to_pandas()
         kept = list(content.schema_arrow.names[: len(empty.columns)])
+        if content.metadata.num_rows != len(kept):  # Few bytes can stand for very many rows.
+            raise _not_square(file, len(kept), content.metadata.num_rows)
         index = content.read(columns=[], use_pandas_metadata=True).to_pandas().index
-        values = np.empty((content.metadata.num_rows, len(kept)))
+        values = _square(len(kept), file)
         step = max(1, CELLS // max(1, len(values)))
         for start in range(0, len(kept), step):
             part = content.read(columns=kept[start : start + step])
             for at in range(part.num_columns):
                 values[:, start + at] = part.column(at).to_numpy()
             progress(f"reading {file}: {min(start + step, len(kept)):,} of {len(kept):,} columns")
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise UnreadableFileError(
-            f"{file} cannot be read.", [str(error).splitlines()[0]], AGAIN
+            f"{file} cannot be read.", [*str(error).splitlines()[:1]], AGAIN
         ) from error
     return pd.DataFrame(values, index=index, columns=empty.columns, copy=False)

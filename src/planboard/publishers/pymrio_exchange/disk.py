@@ -7,6 +7,7 @@ refused: to load one is to run it.
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Unpack
@@ -16,6 +17,7 @@ import pandas as pd
 from planboard.economy_folder import new_economy_folder
 from planboard.errors import UnreadableFileError
 from planboard.publishers.format import Step, silent
+from planboard.publishers.parquet import check_size
 from planboard.publishers.pymrio_exchange.dense import (
     AGAIN,
     TextLayout,
@@ -28,12 +30,13 @@ from planboard.publishers.pymrio_exchange.layout import PymrioTable
 from planboard.publishers.pymrio_exchange.outward import system_of
 from planboard.publishers.pymrio_exchange.publication import Stated
 from planboard.publishers.pymrio_exchange.shelf import Shelf, missing_file, open_shelf
-from planboard.publishers.pymrio_exchange.system import HEAD, Extension, System
+from planboard.publishers.pymrio_exchange.system import HEAD, Extension, System, kept_head
 from planboard.tables import InputOutputTable
 
 PARAMETERS, METADATA, OURS = "file_parameters.json", "metadata.json", "planboard.json"
 TEXT, PARQUET, PICKLE = {".txt", ".tsv", ".csv"}, {".parquet", ".par", ".parq"}, {".pickle", ".pkl"}
 FINAL_USE = ("F_Y", "FY", "F_hh")  # as pymrio calls it, and as older distributions do
+LONGEST = 10**8  # bytes of a file that says what the others are
 SAVE_AGAIN = 'Save the system again in pymrio: io.save_all(folder, table_format="parquet").'
 
 
@@ -138,13 +141,16 @@ def read_system(shelf: Shelf, progress: Step = silent, leave_out: Sequence[str] 
     flows = read_square(shelf, files[square], progress)
     if square == "A":
         flows = _scaled(flows, other["x"])
+    with kept_head(meta.get(HEAD), str(meta.get("name"))):
+        found = read_extensions(shelf, progress, leave_out)
+        extensions = _ordered(found, meta.get(HEAD) or {})
     return System(
         transactions=flows,
         final_use=other["Y"],
         gross_output=other.get("x"),
         unit=other.get("unit"),
         population=other.get("population"),
-        extensions=_ordered(read_extensions(shelf, progress, leave_out), meta.get(HEAD) or {}),
+        extensions=extensions,
         meta=meta,
     )
 
@@ -199,7 +205,7 @@ def read_square(shelf: Shelf, file: Mapping[str, Any], progress: Step = silent) 
     """Z or A, in one dense copy."""
     name = str(file["name"])
     progress(f"reading {name}")
-    if PurePosixPath(name).suffix in TEXT:
+    if _suffix(file) in TEXT:
         layout = TextLayout(int(file["nr_header"]), int(file["nr_index_col"]))
         return read_text_matrix(lambda: shelf.open(name), layout, shelf.place(name), progress)
     with shelf.open(name) as stream:
@@ -212,13 +218,15 @@ def read_table(shelf: Shelf, file: Mapping[str, Any]) -> pd.DataFrame:
     name = str(file["name"])
     with shelf.open(name) as stream:
         try:
-            if PurePosixPath(name).suffix in TEXT:
+            if _suffix(file) in TEXT:
                 return _read_text(stream, file)
-            return pd.read_parquet(io.BytesIO(stream.read()))
-        except (ValueError, OSError, KeyError, pd.errors.ParserError) as error:
+            content = io.BytesIO(stream.read())
+            check_size(content, shelf.place(name))
+            return pd.read_parquet(content)
+        except (ValueError, OSError, LookupError, TypeError, NotImplementedError) as error:
             raise UnreadableFileError(
                 f"{shelf.place(name)} cannot be read as a table.",
-                [str(error).splitlines()[0]],
+                [*str(error).splitlines()[:1]],
                 AGAIN,
             ) from error
 
@@ -241,9 +249,12 @@ KEPT = ("Z", "A", "Y", "x", "unit", "population", "F", *FINAL_USE)
 
 def _files(shelf: Shelf, told: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Name of a table -> its file, of the tables that are kept; no pickles, nothing elsewhere."""
-    files = {name: dict(file) for name, file in told.get("files", {}).items() if name in KEPT}
+    listed = told.get("files", {})
+    is_list = isinstance(listed, dict) and all(isinstance(f, dict) for f in listed.values())
+    files = {name: dict(f) for name, f in listed.items() if name in KEPT} if is_list else {}
     if "Z" in files:
         files.pop("A", None)
+    _check_layout(shelf, files, is_list=is_list)
     pickled = [str(f["name"]) for f in files.values() if _suffix(f) in PICKLE]
     if pickled:
         raise UnreadableFileError(
@@ -255,6 +266,24 @@ def _files(shelf: Shelf, told: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         if file.get("name") not in shelf.names or _suffix(file) not in TEXT | PARQUET:
             raise missing_file(shelf, f"file '{file.get('name')}' for table {name}", AGAIN)
     return files
+
+
+def _check_layout(shelf: Shelf, files: Mapping[str, Mapping[str, Any]], *, is_list: bool) -> None:
+    """Tables of text must say how many lines and columns of labels they have."""
+    faults = [] if is_list else ["files: no table -> file"]
+    faults += [
+        f"table {name}: {key} is {file.get(key)!r}"
+        for name, file in files.items()
+        if _suffix(file) in TEXT
+        for key in ("nr_header", "nr_index_col")
+        if not re.fullmatch("[1-9]", str(file.get(key)))
+    ]
+    if faults:
+        raise UnreadableFileError(
+            f"{shelf.place(PARAMETERS)} does not say where tables are and how they begin.",
+            faults,
+            SAVE_AGAIN,
+        )
 
 
 def _suffix(file: Mapping[str, Any]) -> str:
@@ -271,8 +300,13 @@ def read_json(shelf: Shelf, name: str) -> dict[str, Any]:
     """The keys of a JSON file."""
     try:
         with shelf.open(name) as stream:
-            content = json.load(stream)
-    except ValueError as error:
+            text = stream.read(LONGEST + 1)
+        if len(text) > LONGEST:
+            raise UnreadableFileError(
+                f"{shelf.place(name)} is too large.", [f"at most {LONGEST:,} bytes are read"], AGAIN
+            )
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise UnreadableFileError(
             f"{shelf.place(name)} is not JSON.", [str(error)], AGAIN
         ) from error

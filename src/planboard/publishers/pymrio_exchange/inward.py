@@ -19,7 +19,7 @@ from planboard.publishers.pymrio_exchange.layout import (
 from planboard.publishers.pymrio_exchange.outside import Outside, joined_rows, unfolded
 from planboard.publishers.pymrio_exchange.publication import publication_of
 from planboard.publishers.pymrio_exchange.rows import factor_units, framed, groups_of, numbers_of
-from planboard.publishers.pymrio_exchange.system import HEAD, System
+from planboard.publishers.pymrio_exchange.system import HEAD, System, kept_head
 
 ROWS, CATEGORIES = ["region", "sector"], ["region", "category"]
 
@@ -47,14 +47,21 @@ def table_of(
     InvalidTableError
         Z is not square, labels differ, units are mixed, or nobody states the price basis.
     """
+    with kept_head(system.meta.get(HEAD), system.name):
+        table = _table(system, stated or {}, roles or {})
+    table.check_factors()
+    return table
+
+
+def _table(system: System, stated: Mapping[str, Any], roles: Mapping[str, str]) -> PymrioTable:
     reading = _reading(system)
     head = reading.head
-    publication = publication_of(system, stated or {}, head.get("publication") or {})
+    publication = publication_of(system, stated, head.get("publication") or {})
     final_use = unfolded(_rows(reading, "final_use"), reading.outside)
     final_use.columns = final_use.columns.set_names(CATEGORIES)
     transactions = _rows(reading, "transactions")
     transactions.columns = reading.columns
-    told = {**head.get("roles", {}), **(roles or {})}
+    told = {**head.get("roles", {}), **roles}
     name = head.get("names", {}).get("output", "indout")  # JSON makes lists of tuples
     return PymrioTable(
         publication=publication,

@@ -152,6 +152,8 @@ def _check_extension(system: System, key: str, extension: Extension) -> None:
     faults = []
     if flows.index.has_duplicates:
         faults.append(f"F: {int(flows.index.duplicated().sum())} rows stand twice")
+    if used is not None and used.index.has_duplicates:
+        faults.append(f"F_Y: {int(used.index.duplicated().sum())} rows stand twice")
     if used is not None and len(used.index.difference(flows.index)):
         faults.append(f"F_Y: {len(used.index.difference(flows.index))} rows that F lacks")
     if unit is not None and not _is_complete(unit, flows.index):

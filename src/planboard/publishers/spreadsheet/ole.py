@@ -69,7 +69,10 @@ class CompoundFile:
             visited.add(more)
             *further, more = _integers(self._sector(more))
             listed += further
-        return _integers(b"".join(self._sector(sector) for sector in listed if sector < _END))
+        own = [sector for sector in listed if sector < _END]
+        if len(own) > len(self._data) // self._size:  # Some stand in the list again and again.
+            raise BrokenCompoundFileError
+        return _integers(b"".join(self._sector(sector) for sector in own))
 
     def _sector(self, number: int) -> bytes:
         sector = self._data[(number + 1) * self._size : (number + 2) * self._size]

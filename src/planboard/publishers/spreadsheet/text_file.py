@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planboard.errors import UnreadableFileError
-from planboard.publishers.archive import WORKBOOK, what_it_is
+from planboard.publishers.archive import WORKBOOK, existing_file, what_it_is
 
 SEPARATORS = ("\t", ";", ",")
 ENDINGS = (".csv", ".tsv", ".txt", ".tab")
+# Cells are laid out as a full rectangle: one long line among many would take all memory.
+MOST_CELLS = 50_000_000
 _LOOKED_AT = 50  # lines from which the separator is found
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
@@ -37,14 +39,23 @@ def text_cells(file: Path) -> NDArray[Any]:
             [str(error)],
             "Save it as CSV again; texts with separators in them stand in double quotes.",
         ) from error
-    cells = np.full((len(rows), max(map(len, rows), default=0)), "", dtype=object)
+    while rows and not any(map(str.strip, rows[-1])):
+        rows.pop()  # Empty lines at the end say nothing.
+    width = max(map(len, rows), default=0)
+    if len(rows) * width > MOST_CELLS:
+        raise UnreadableFileError(
+            f"{file} is too large to be read cell by cell.",
+            [f"{len(rows):,} lines of up to {width:,} cells, at most {MOST_CELLS:,} cells"],
+            "Delete what stands far to the right of the table, and save it.",
+        )
+    cells = np.full((len(rows), width), "", dtype=object)
     for place, row in enumerate(rows):
         cells[place, : len(row)] = row
     return cells
 
 
 def _text(file: Path) -> str:
-    size = file.stat().st_size
+    size = existing_file(file).stat().st_size
     if size > WORKBOOK.total:
         raise UnreadableFileError(
             f"{file} is too large to be read cell by cell.",

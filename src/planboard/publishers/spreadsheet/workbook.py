@@ -34,7 +34,7 @@ from planboard.publishers.spreadsheet.hidden import Hidden
 from planboard.publishers.spreadsheet.numerals import AS_STORED, DECIMALS
 from planboard.publishers.spreadsheet.ole import MAGIC, BrokenCompoundFileError, CompoundFile
 from planboard.publishers.spreadsheet.sheet import Flaw, Sheet
-from planboard.publishers.spreadsheet.text_file import ENDINGS, text_cells
+from planboard.publishers.spreadsheet.text_file import ENDINGS, MOST_CELLS, text_cells
 from planboard.publishers.spreadsheet.xml_cells import (
     ods_hidden,
     part_members,
@@ -42,8 +42,6 @@ from planboard.publishers.spreadsheet.xml_cells import (
     xlsx_sheets,
 )
 
-# A sheet is laid out as a full rectangle: one cell in its last corner would take all memory.
-MOST_CELLS = 50_000_000
 DECIMAL = {"decimal": DECIMALS}  # the choice that formats of spreadsheets offer
 
 
@@ -95,9 +93,16 @@ def open_workbook(path: str | Path, *, decimal: str = AS_STORED) -> Workbook:
 
 def open_folder(folder: Path, *, decimal: str = AS_STORED) -> Workbook:
     """A folder of CSV files as one workbook, each file a sheet of its name."""
-    files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"}
+    found = [file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"]
+    files = {file.stem: file for file in found}
     if not files:
         raise UnreadableFileError(f"{folder} holds no CSV file.", [], "Name a folder that does.")
+    if len(files) < len(found):
+        raise UnreadableFileError(
+            f"{folder} holds the same sheet twice.",
+            [file.name for file in found if file != files[file.stem]],
+            "Leave one file of each name, whatever the case of its ending.",
+        )
 
     def read(name: str) -> Sheet:
         book = _texts(files[name], decimal)

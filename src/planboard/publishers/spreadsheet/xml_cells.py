@@ -18,17 +18,26 @@ _LONGEST_ROW = 1 << 26  # bytes; a row of 16,384 cells takes a few megabytes
 
 # .xlsx --------------------------------------------------------------------------------------------
 
-_PLACED = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]*?\sr=["']([A-Z]*)([0-9]+)["']""")
-_CELL = re.compile(rb"<(?:\w+:)?c\b[\s>/]")
-_ROW = re.compile(rb"<(?:\w+:)?row\b")
-_FORMULA = rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+# A sheet may be made to deceive: no expression looks at one place again and again, and a cell whose
+# address is written unlike everybody's is looked at with care, for its reader believes it.
+_NAME = rb"""<(?:[^\s<>/"'=:]+:)?"""
+_PLACED = re.compile(rb"""%s(?:row|c) r="([A-Z]*)([0-9]+)\"""" % _NAME)
+_CELL = re.compile(rb"%sc(?=[\s/>])" % _NAME)
+_ROW = re.compile(rb"%srow(?=[\s/>])" % _NAME)
+_TAG = re.compile(rb"""%s(?:row|c)(?=[\s/>])((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)""" % _NAME)
+_ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_PLACE = re.compile(rb"([A-Za-z]*)([0-9]+)")
+_SHORT = rb"[^<>]{0,500}"
+_FORMULA = rb"<(?:\w{1,50}:)?f\b%s(?:(?<=/)>|(?<!/)>[^<]*+</(?:\w+:)?f>)" % _SHORT
 _ERROR = re.compile(
-    rb"""<(?:\w+:)?c\b([^>]*\st=["']e["'][^>]*)>\s*(?:%s)?\s*<(?:\w+:)?v>([^<]*)<""" % _FORMULA
+    rb"""<(?:\w{1,50}:)?c\b(%s\st=["']e["']%s)>\s*+(?:%s\s*+)?<(?:\w+:)?v>([^<]*+)<"""
+    % (_SHORT, _SHORT, _FORMULA)
 )
 # A formula followed by no value; one that computes an empty text says so with t="str".
 _UNCOMPUTED = re.compile(
-    rb"""<(?:\w+:)?c\b([^>]*)>\s*%s\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*"""
-    rb"""</(?:\w+:)?c>""" % _FORMULA
+    rb"""<(?:\w{1,50}:)?c\b(%s)>\s*+%s\s*+"""
+    rb"""(?:(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v></(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"""
+    % (_SHORT, _FORMULA)
 )
 _TEXT = re.compile(rb"""\st=["']str["']""")
 _ADDRESS = re.compile(rb"""\sr=["']([A-Z]+)([0-9]+)["']""")
@@ -65,8 +74,13 @@ def xlsx_hidden(sheet: IO[bytes]) -> Hidden:
     extent = Extent()
     placed = cells = rows = 0
     for piece in _rows(sheet):
+        if b"\0" in piece:
+            raise ElementTree.ParseError("a sheet is not text in UTF-8")
         found = _PLACED.findall(piece)
-        cells, rows = cells + len(_CELL.findall(piece)), rows + len(_ROW.findall(piece))
+        here = len(_CELL.findall(piece)), len(_ROW.findall(piece))
+        if len(found) < sum(here):
+            found = list(_places(piece))
+        cells, rows = cells + here[0], rows + here[1]
         if found:
             letters = {column for column, _ in found}
             placed += sum(1 for column, _ in found if column)
@@ -78,6 +92,19 @@ def xlsx_hidden(sheet: IO[bytes]) -> Hidden:
     if placed < cells:  # Cells without an address stand one after the other, rows likewise.
         extent = extent.with_cell(extent.rows + rows, min(cells, _WIDEST))
     return hidden(flaws, extent)
+
+
+def _places(piece: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Letters and number of every address of a cell or row, however it is written."""
+    for tag in _TAG.finditer(piece):
+        found = (a[2] or a[3] or b"" for a in _ATTRIBUTE.finditer(tag[1]) if a[1] == b"r")
+        address = next(found, None)
+        if address is None:
+            continue
+        place = _PLACE.fullmatch(address)
+        if not place:
+            raise ElementTree.ParseError(f"a cell has the address {address[:40]!r}")
+        yield place[1].upper(), place[2]
 
 
 def _xlsx_flaws(piece: bytes) -> Iterator[tuple[int, int, str]]:
@@ -115,21 +142,38 @@ _ODS_ERROR = re.compile(r"#[A-Z/0!?]+|Err:[0-9]+")
 
 
 def ods_hidden(content: bytes, sheet: str) -> Hidden:
-    """What a sheet hides; its extent is left open: the reader of .ods keeps a limit of its own."""
+    """What a sheet hides; its extent is that of its flaws: the reader of .ods keeps a limit."""
     if b":formula=" not in content:  # only a formula gives an error
         return Hidden()
     _refuse_entities(content)
-    flaws: list[tuple[int, int, str]] = []
+    flaws = [
+        flaw
+        for name, row, line in _ods_rows(content)
+        if name == sheet
+        for flaw in _ods_flaws(line, row)
+    ]
+    extent = Extent()
+    for row, column, _ in flaws:
+        extent = extent.with_cell(row, column)
+    return hidden(flaws, extent)
+
+
+def _ods_rows(content: bytes) -> Iterator[tuple[str, int, ElementTree.Element]]:
+    """Every row with its sheet and number; rows are let go, as even empty ones take memory."""
     here, row = "", 1
+    opened: list[ElementTree.Element] = []
     for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
+        if event == "start":
+            opened.append(element)
+        else:
+            opened.pop()
         if element.tag == f"{_TABLE}table":
             here, row = element.get(f"{_TABLE}name", "") if event == "start" else "", 1
         elif element.tag == f"{_TABLE}table-row" and event == "end":
-            if here == sheet:
-                flaws += _ods_flaws(element, row)
+            yield here, row, element
             row += int(element.get(f"{_TABLE}number-rows-repeated", 1))
-            element.clear()
-    return hidden(flaws, Extent())
+            for parent in opened[-1:]:
+                parent.remove(element)
 
 
 def _ods_flaws(line: ElementTree.Element, row: int) -> Iterator[tuple[int, int, str]]:

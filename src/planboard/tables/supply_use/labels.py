@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from planboard.economy import ROLES
 from planboard.errors import InvalidTableError
 from planboard.labels import unknown_name
+from planboard.tables.finite import check_finite
 
 if TYPE_CHECKING:
     from planboard.tables.supply_use.table import SupplyUseTable
@@ -29,17 +29,7 @@ def check_labels(table: "SupplyUseTable") -> None:
             "Every product, industry and category needs one label, the same in every part of the "
             "table.",
         )
-    missing = [
-        f"{what}: {count} missing"
-        for what, part, _ in _parts(table)
-        if (count := int(np.isnan(part.to_numpy(dtype=float)).sum()))
-    ]
-    if missing:
-        raise InvalidTableError(
-            f"Table '{table.publication.name}' has cells without a number.",
-            missing,
-            "A missing number is not zero: correct the file, or write the zeros.",
-        )
+    check_finite(table.publication.name, {what: part for what, part, _ in _parts(table)})
     _check_roles(table)
 
 
