@@ -385,7 +385,7 @@ def test_negative_cells_are_found_by_category(books: Folder) -> None:
     cells = found["negative_cells"]
     assert (cells.severity, cells.name, cells.region) == ("warning", "government", "HOME")
     assert cells.message == (
-        "government: 1 below zero (regions: 1), together 0.077 of the total; worst -5 "
+        "1 cell of government below zero (regions: 1), together 0.077 of the total; worst -5 "
         "(IND in HOME)."
     )
 
@@ -407,6 +407,29 @@ def test_negative_cells_of_every_table(
 ) -> None:
     found = findings(books.changed(**{table: edit}))["negative_cells"]
     assert (found.name, found.severity) == (name, severity)
+
+
+def test_negative_uses_are_told_as_flows(books: Folder) -> None:
+    cell = setting(-4, product="IND", activity="SER")
+    found = [f for f in check_economy(books.changed(use=cell).economy()) if f.name == "use"]
+    assert [f.message.partition("; ")[2] for f in found] == ["worst -4 (IND in HOME)."]
+
+
+def test_inputs_at_the_prices_of_another_year_may_be_worth_more_than_output(books: Folder) -> None:
+    """Industry takes more than it makes: an error, but where prices have moved."""
+    more = setting(300, product="SER", activity="IND")
+    for unit, severity, ending in (
+        ("million 2020 USD", "error", " for every 1 that its output is worth."),
+        (
+            "million 1990 USD",
+            "warning",
+            " for every 1 that its output is worth at the prices of 'million 1990 USD'.",
+        ),
+    ):
+        folder = replace(books, head={**books.head, "unit": unit}).changed(use=more)
+        (found,) = [f for f in check_economy(folder.economy()) if f.code == "impossible_input"]
+        assert (found.severity, found.name) == (severity, "IND")
+        assert found.message.endswith(ending)
 
 
 def test_dust_below_zero_is_a_note(books: Folder) -> None:

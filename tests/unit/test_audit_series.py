@@ -16,9 +16,11 @@ from planboard.audit.capital import real_investment
 from planboard.audit.finding import counted, spans
 from planboard.audit.panel import laid_out
 from planboard.audit.shifts import slipped
-from planboard.audit.units import currencies_of, scale_of, year_of
+from planboard.audit.units import currencies_of, year_of
 from planboard.economy import Economy
 from planboard.economy_folder import economy_of
+from planboard.reshape import deflate
+from planboard.units import scale_of
 
 REGIONS = ("ARG", "BOL", "CHL", "COL", "ECU", "PER", "PRY", "URY")
 ACTIVITIES = (
@@ -511,6 +513,31 @@ def test_labour_that_is_not_counted_in_hours_is_not_held_against_hours() -> None
     assert check(Folder({**folder.head, "factors": pay}, folder.tables)) == []
 
 
+def test_deflated_books_are_not_held_against_accounts_at_current_prices() -> None:
+    half = rows("region product value source", ("all", "all", 2.0, "a guess"))
+    assert check_economy(deflate(economy(world()), half, to_year=1990)) == []
+
+
+def test_books_in_another_money_are_not_held_against_accounts_without_a_rate() -> None:
+    """Prices that differ by region bring no exchange rate with them."""
+
+    def in_dollars(table: pd.DataFrame) -> pd.DataFrame:
+        keys = ["region", "activity", "year"]
+        rates = table[table["measure"] == "exchange_rate"].set_index(keys)["value"]
+        rate = rates.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
+        is_money = table["unit"].str.startswith(LOCAL)
+        value = table["value"].where(~is_money, table["value"] * rate)
+        unit = table["unit"].str.replace(LOCAL, "million USD", regex=False)
+        return table.assign(value=value, unit=unit)[table["measure"] != "exchange_rate"]
+
+    folder = world().changed(series=in_dollars)
+    assert check(folder) == []
+    everywhere, peru = ("all", "all", 2.0, "a guess"), ("PER", "all", 3.0, "a guess")
+    lines = rows("region product value source", everywhere, peru)
+    found = {f.code for f in check_economy(deflate(economy(folder), lines, currency="EUR"))}
+    assert "accounts_disagree" not in found
+
+
 # What the checks are made of ----------------------------------------------------------------------
 
 
@@ -559,7 +586,8 @@ def test_figures_that_stand_twice_are_counted_once() -> None:
 def test_units_in_words() -> None:
     assert scale_of("million hours") == 1e6
     assert scale_of("Thousand persons") == 1e3
-    assert scale_of("tonnes") == 1.0
+    assert scale_of("mn EUR") == scale_of("USD million") == 1e6
+    assert scale_of("tonnes") == scale_of("EUR per m of cloth") == 1.0
     assert currencies_of("million USD or EUR, not XYZ") == ["USD", "EUR"]
     assert year_of("million 2000 USD") == 2000
     assert year_of("12000 USD") is None

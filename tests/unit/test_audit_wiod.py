@@ -53,7 +53,7 @@ def test_industries_without_output_are_one_finding(found: list[Finding]) -> None
 def test_negative_final_use_is_told_by_category(found: list[Finding]) -> None:
     formation = one(found, "negative_cells", "GFCF")
     assert (formation.severity, formation.region) == ("warning", "DNK")
-    assert formation.message.startswith("GFCF: 1 below zero (regions: 1), ")
+    assert formation.message.startswith("1 cell of GFCF below zero (regions: 1), ")
     assert formation.message.endswith("worst -15 (AtB in DNK).")
     assert one(found, "negative_cells", "INVEN").severity == "note"
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 import planboard as pb
 from economies import Folder, Shape, folders, made, random_folder, rows
-from planboard.audit.balances import product_gaps, unbalanced_activities, unbalanced_products
+from planboard.audit.balances import unbalanced_activities, unbalanced_products
 from planboard.audit.cells import negative_cells
 from planboard.economy import CARRIED, Economy
 from planboard.economy_folder import economy_of, economy_tables, read_economy, write_economy
 from planboard.errors import InputError, InvalidEconomyError, NoAnswerError, UnknownNameError
+from planboard.leontief import product_gaps
 from planboard.repairs import REPAIRS, Repaired, repair_economy
 from planboard.repairs.books import row_gaps
 
@@ -259,6 +260,73 @@ def test_categories_are_scaled_by_one_factor_and_it_is_told() -> None:
     assert f"final use scaled by {factors[0]:.6g} (north)" in only_step(repaired)["detail"]
 
 
+@given(folders(), st.integers(0, 1000))
+def test_free_value_added_balances_and_keeps_every_sign(folder: Folder, seed: int) -> None:
+    economy = disturbed(folder, seed, "use", "final_use", "value_added")
+    repaired = repair_economy(economy, ["gras value_added=free"])
+    assert repaired.refused.empty
+    assert unbalanced_activities(repaired.economy) == []
+    assert np.abs(gaps(repaired.economy)).max() < BALANCED
+    assert set(repaired.changes["table"]) <= {"use", "final_use", "value_added"}
+    assert (np.sign(flows(economy)) == np.sign(flows(repaired.economy))).all()
+    for before, after in zip(economy.regions, repaired.economy.regions, strict=True):
+        for item, values in before.value_added.items():
+            assert (np.sign(after.value_added[item]) == np.sign(values)).all()
+
+
+FARM = {
+    "activity": rows("region activity level", ("HOME", "FARM", 100.0)),
+    "supply": rows("region product activity value", ("HOME", "CORN", "FARM", 100.0)),
+    "use": rows("region product activity value", ("HOME", "CORN", "FARM", 20.0)),
+    "final_use": rows("region product category value", ("HOME", "CORN", "households", 70.0)),
+    "value_added": rows(
+        "region item activity value",
+        ("HOME", "labour", "FARM", 50.0),
+        ("HOME", "capital", "FARM", 30.0),
+    ),
+}
+
+
+def test_free_value_added_and_final_use_have_one_multiplier_each() -> None:
+    """x = a r s for what stands in a held row and a held column; a r, or a s, for what is free."""
+    (farm,) = repair_economy(built(made(FARM)), ["gras value_added=free"]).economy.regions
+    row = farm.final_use[0, 0] / 70
+    labour, capital = (farm.value_added[item][0] * 100 for item in ("labour", "capital"))
+    assert labour / 50 == pytest.approx(capital / 30, rel=1e-12)
+    use = farm.input.toarray()[0, 0] * 100
+    assert use == pytest.approx(20 * row * labour / 50, rel=1e-10)
+    assert use + farm.final_use[0, 0] == pytest.approx(100)
+    assert use + labour + capital == pytest.approx(100)
+
+
+@pytest.mark.parametrize(("lost", "better"), [("inputs", "free"), ("nothing", "kept")])
+def test_which_value_added_to_hold(lost: str, better: str) -> None:
+    """Inputs and final use lose a fifth. Inputs come nearer to what they were if value added gives
+    way where it is output less inputs, and if it is held where it is what it was.
+    """
+    truth = built(some())
+    folder = some().changed(
+        use=lambda t: t.assign(value=t["value"] * 0.8),
+        final_use=lambda t: t.assign(value=t["value"] * 0.8),
+    )
+    economy = built(folder)
+    if lost == "inputs":
+        gone = [0.2 * a.input.sum(axis=0) / 0.8 for a in economy.regions]
+        regions = [
+            replace(a, value_added={**a.value_added, "labour": a.value_added["labour"] + less})
+            for a, less in zip(economy.regions, gone, strict=True)
+        ]
+        economy = replace(economy, regions=tuple(regions))
+        assert unbalanced_activities(economy) == []
+
+    def wrong(choice: str) -> float:
+        repaired = repair_economy(economy, [f"gras value_added={choice}"]).economy
+        pairs = zip(repaired.regions, truth.regions, strict=True)
+        return float(sum(np.abs((a.input - b.input).sum(axis=0)) @ b.level for a, b in pairs))
+
+    assert min(("kept", "free"), key=wrong) == better
+
+
 def test_columns_are_balanced_in_money_and_rows_in_units() -> None:
     """A product in tonnes, at its price, is balanced as it was in money."""
     folder = some()
@@ -291,8 +359,8 @@ def test_the_history_tells_the_size_of_the_changes() -> None:
     relative = ((changes["after"] - changes["before"]) / changes["before"]).abs()
     worst = changes.loc[relative.idxmax()]
     assert detail.startswith(
-        f"inventories kept, tolerance 1e-12; {len(changes)} cells changed in 1 of 2 regions; "
-        f"largest relative change {100 * relative.max():.3g} % "
+        f"inventories kept, value_added kept, tolerance 1e-12; {len(changes)} cells changed in "
+        f"1 of 2 regions; largest relative change {100 * relative.max():.3g} % "
         f"(north, {worst['row']}, {worst['column']}: "
     )
     supply = sum(a.total_supply.sum() for a in economy.regions)

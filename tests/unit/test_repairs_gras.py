@@ -32,12 +32,16 @@ def solved(cells: list[list[float]], u: list[float], v: list[float]) -> Balanced
 
 
 def nearest(cells: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """Ratios z that minimise Σ |a| (z ln z − z + 1) under the totals, by a general solver."""
+    """Ratios z that minimise Σ |a| (z ln z − z + 1) under the totals, by a general solver.
+
+    Totals of the first rows and columns; where all have one, the last follows from the others.
+    """
     i, j = np.nonzero(cells)
     a = cells[i, j]
-    rows = np.array([np.where(i == r, a, 0.0) for r in range(cells.shape[0])])
-    columns = np.array([np.where(j == c, a, 0.0) for c in range(cells.shape[1])])
-    sums, wanted = np.vstack([rows, columns])[:-1], np.concatenate([u, v])[:-1]
+    rows = np.array([np.where(i == r, a, 0.0) for r in range(len(u))])
+    columns = np.array([np.where(j == c, a, 0.0) for c in range(len(v))])
+    used = len(u) + len(v) - ((len(u), len(v)) == cells.shape)
+    sums, wanted = np.vstack([rows, columns])[:used], np.concatenate([u, v])[:used]
     found = minimize(
         lambda z: float(np.abs(a) @ (z * np.log(z) - z + 1)),
         np.ones(len(a)),
@@ -64,6 +68,45 @@ MILLER_BLAIR = (  # (2009), section 7.4.2: coefficients times output of the late
     [245.0, 136, 159],
     [251.0, 107, 182],
 )  # fmt: skip
+
+
+def test_a_column_without_a_positive_cell_has_the_published_answer() -> None:
+    """The example of Junius and Oosterhaven with two cells less, for the case that Temurshoev,
+    Miller and Bouwmeester (2013) add. Expected: the tests of riot, an R package of O. Reiter's
+    (tests/testthat/test_doGRAS.R), printed to 1e-6.
+    """
+    cells = [[7.0, 3, 5, -3], [2, 9, 8, 0], [-2, 0, 2, 0]]
+    expected = [
+        [8.424340881, 3.375237362, 5.200422021, -2.000000263],
+        [3.000997078, 12.624763744, 10.374239178, 0],
+        [-2.425339135, 0, 1.425339135, 0],
+    ]
+    found = solved(cells, *JUNIUS_OOSTERHAVEN[1:]).matrix.to_numpy()
+    assert found == pytest.approx(np.array(expected), abs=1e-6)
+
+
+def test_free_rows_and_columns_have_the_least_entropy_under_the_other_totals() -> None:
+    """Net taxes and net exports have no totals; both sums of the others need not agree."""
+    cells, u, v = (np.array(part) for part in JUNIUS_OOSTERHAVEN)
+    matrix = labelled(cells)
+    rows, columns = pd.Series(u, matrix.index)[:2], pd.Series(v + 1, matrix.columns)[:3]
+    found = gras(matrix, rows, columns, free=["r2", "c3"])
+    assert found.residual <= 1e-12
+    result = found.matrix.to_numpy()
+    effect = np.sign(cells) * np.log(result / np.where(cells == 0, np.nan, cells))
+    assert effect[2, 3] == 0
+    held = np.nan_to_num(effect[:2, :3] - effect[:2, [3]] - effect[[2], :3])
+    assert held[cells[:2, :3] * cells[[2], :3] != 0] == pytest.approx(0, abs=1e-10)
+    nearest_too = nearest(cells, rows.to_numpy(), columns.to_numpy())
+    assert result == pytest.approx(nearest_too, rel=SOLVED, abs=1e-6)
+
+
+def test_a_total_is_needed_where_nobody_says_that_it_is_free() -> None:
+    matrix = labelled(np.ones((2, 2)))
+    rows, columns = pd.Series({"r0": 2.0}), pd.Series({"c0": 2.0, "c1": 2.0})
+    with pytest.raises(InvalidTableError, match="row 'r1' has no total"):
+        gras(matrix, rows, columns)
+    assert gras(matrix, rows, columns, free=["r1"]).rounds == 0
 
 
 @pytest.mark.parametrize("example", [JUNIUS_OOSTERHAVEN, MILLER_BLAIR])
@@ -241,16 +284,17 @@ def test_totals_that_the_zeros_forbid() -> None:
     )
     assert error.value.evidence[0].startswith("row 'r0' misses its total by 0.5 of it")
     assert error.value.remedy == (
-        "Totals of some rows may exceed what their columns can hold: correct them, or allow more "
-        "rounds or a larger tolerance."
+        "Totals of some rows may exceed what their columns can hold: correct them, or allow a "
+        "larger tolerance."
     )
 
 
-def test_too_few_rounds() -> None:
+def test_too_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planboard.repairs.gras.ROUNDS", 3)
     matrix = labelled(np.array(JUNIUS_OOSTERHAVEN[0]))
     u, v = (pd.Series(part) for part in JUNIUS_OOSTERHAVEN[1:])
     with pytest.raises(NoAnswerError, match="in 3 rounds"):
-        gras(matrix, u.set_axis(matrix.index), v.set_axis(matrix.columns), rounds=3)
+        gras(matrix, u.set_axis(matrix.index), v.set_axis(matrix.columns))
 
 
 def test_negative_cells_are_not_for_ras() -> None:

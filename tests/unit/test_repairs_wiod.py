@@ -88,3 +88,17 @@ def test_every_negative_flow_of_trade_goes_to_inventories(wiod: Economy) -> None
         assert np.abs(gaps[1] - gaps[0]).max() <= 1e-12 * before.total_supply.max()
         others = [c for c in range(len(ROLES)) if c != place]
         assert (before.final_use[:, others] == after.final_use[:, others]).all()
+
+
+def test_value_added_that_was_what_is_left_takes_its_share_of_what_was_lost(wiod: Economy) -> None:
+    """Estonia: held, value added leaves all that was rounded away to final use."""
+    before = wiod.region("EST")
+    final = {}
+    for choice in ("kept", "free"):
+        repaired = repair_economy(wiod, [f"gras value_added={choice}"])
+        after = repaired.economy.region("EST")
+        final[choice] = after.final_use.sum() / before.final_use.sum()
+        inputs = (after.input @ after.level).sum() / (before.input @ before.level).sum()
+        assert inputs == pytest.approx(1 if choice == "kept" else 1.0477, abs=5e-5)
+    assert unbalanced_activities(repaired.economy) == []
+    assert final == pytest.approx({"kept": 1.1263, "free": 1.0694}, abs=5e-5)

@@ -23,7 +23,13 @@ import planboard as pb
 from economies import Shape, made, rows
 from planboard.economy_folder import economy_head, economy_of, economy_tables
 from planboard.errors import InvalidTableError, UnknownNameError
-from planboard.reshape import deflate, read_deflators, series_deflators
+from planboard.reshape import (
+    aggregate,
+    concordance_of,
+    deflate,
+    read_deflators,
+    series_deflators,
+)
 from planboard.reshape.revaluation import RESIDUAL
 
 SMALL = 1e-9
@@ -263,6 +269,21 @@ def test_years_and_series_that_are_not_there() -> None:
         deflate(economy, "series")
     with pytest.raises(UnknownNameError, match="no deflator 'serie'"):
         deflate(economy, "serie", to_year=1999)
+
+
+def test_series_that_stand_twice_are_refused() -> None:
+    economy = example()
+    twice = replace(economy, series=pd.concat([economy.series, economy.series.head(1)]))
+    with pytest.raises(InvalidTableError) as error:
+        deflate(twice, "series", to_year=1999)
+    assert str(error.value) == (
+        "Figures of the series stand twice: 1.\n\n"
+        "    north, corn, output, 1999\n\n"
+        "Remove one of each pair, or add them up."
+    )
+    ones = {"region": {"north": "A", "south": "A"}}
+    with pytest.raises(InvalidTableError, match="Figures of the series stand twice: 1"):
+        aggregate(twice, concordance_of(ones))
 
 
 # Tables of deflators ------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Disaggregation: balances stay exact, and putting the parts together gives the whole."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from test_reshape_economies import (
 import planboard as pb
 from economies import JOINT, Shape
 from planboard.errors import InvalidTableError, UnknownNameError
+from planboard.leontief import product_gaps
 from planboard.reshape import Shares, aggregate, concordance_of, disaggregate, read_shares
 
 SMALL = 1e-9
@@ -292,3 +295,41 @@ def test_what_is_told_of_shares_that_are_wrong(write: Write, fault: str) -> None
     with pytest.raises(InvalidTableError) as error:
         read_shares(write(text))
     assert str(error.value) == told
+
+
+def test_what_the_base_year_built_is_use_where_no_category_says_so() -> None:
+    """Each part keeps its share of the balance's gap, and buys what its building takes beyond."""
+    folder = rich_folder(Shape(2, 3, False, 1))
+    bare = folder.changed(final_use=lambda t: t[t["category"] != "capital_formation"])
+    roles = {name: {"role": name} for name in ("households", "government", "inventories")}
+    economy = rich_economy(replace(bare, head={**bare.head, "categories": roles}))
+    shares = Shares(("a", "b"), {"output": [0.3, 0.7], "capital": [0.6, 0.4]})
+    made = disaggregate(economy, "region", "north", shares)
+    whole, _ = product_gaps(economy, economy.region("north"))
+    assert np.abs(whole).min() > 1
+    for part, share in (("a", 0.3), ("b", 0.7)):
+        gap, supply = product_gaps(made, made.region(part))
+        assert gap == pytest.approx(share * whole, abs=1e-12 * supply.max())
+
+
+@pytest.mark.parametrize("name", ["aggregated", "split", "deflated", "another unit"])
+def test_the_record_of_repaired_cells_is_left_out_and_told(name: str, world: pb.Economy) -> None:
+    """Cells of a region that is gone, or of other money, would say what is not so."""
+    repaired = pb.repair_economy(world, ["negative_exports"]).economy
+    assert repaired.repairs is not None
+    prices = pd.DataFrame(
+        [("all", "all", 2.0, "a guess")], columns=["region", "product", "value", "source"]
+    )
+    to = concordance_of({"region": {"JKT": "X", "ROW": "X"}})
+    steps = {
+        "aggregated": lambda: pb.aggregate(repaired, to, keep_others=True),
+        "split": lambda: disaggregate(repaired, "region", "JKT", {"J": 0.5, "K": 0.5}),
+        "deflated": lambda: pb.deflate(repaired, prices, to_year=1990),
+        "another unit": lambda: pb.rescale_unit(repaired, "billion 2000 USD"),
+    }
+    made = steps[name]()
+    assert made.repairs is None
+    assert made.history[-1]["detail"].endswith(
+        ". Record of 3 repaired cells left out: they are other cells now."
+    )
+    assert made.history[-2] == repaired.history[-1]

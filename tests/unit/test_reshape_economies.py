@@ -51,9 +51,10 @@ def rich_folder(shape: Shape) -> Folder:
     head = {**folder.head, "products": {name: {"storable": True} for name in products}}
     tables["stock"] = pd.DataFrame(
         [
-            (region, product, rng.uniform(1, 5), rng.uniform(0, 0.1))
+            # Nothing of the first product is in stock; what would spoil of it is known.
+            (region, product, rng.uniform(1, 5) if place else 0.0, rng.uniform(0, 0.1))
             for region in dict.fromkeys(level["region"])
-            for product in products
+            for place, product in enumerate(products)
         ],
         columns=["region", "product", "value", "loss"],
     )

@@ -15,7 +15,7 @@ from planboard.economy_folder import economy_of
 from planboard.errors import InvalidTableError, UnknownNameError
 from planboard.plan import Objective, Plan
 from planboard.reshape import deflate, rescale_unit
-from planboard.reshape.units import parse_unit
+from planboard.units import parse_unit
 
 EXACT = 1e-15  # Relative: a multiplication and its inverse.
 ARRAYS = (

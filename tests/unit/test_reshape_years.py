@@ -159,6 +159,14 @@ def test_codes_that_differ_are_told_in_pairs() -> None:
     )
 
 
+def test_units_are_compared_by_name_and_of_products_too() -> None:
+    first, *others = of_year(2000).products
+    tonnes = (*others, replace(first, unit="tonne", price=3.0))
+    assert f"    unit of {first.name}: 'million USD' in 2000, 'tonne' in 2001\n" in told(
+        [of_year(2000), of_year(2001, products=tonnes)]
+    )
+
+
 def test_romania_is_told_as_rom_and_rou() -> None:
     def romania(year: int, code: str) -> pb.Economy:
         return aggregate(

@@ -7,9 +7,10 @@ column    Σ_i price_i (output − input)[i,j] = Σ value_added[j]
 import numpy as np
 
 from planboard.audit.finding import MATERIAL, ROUNDING, Finding, grade, listed
-from planboard.audit.rounding import rounded_table, rounding_of
+from planboard.audit.rounding import rounded_table
 from planboard.audit.valuation import mixed_price_basis
 from planboard.economy import Array, Economy, Integers, RegionAccounts
+from planboard.leontief import all_gaps, rounding_of
 
 SAME = 1e-6  # Relative: a gap this close to a flow is that flow.
 ALL = "all partners"
@@ -17,10 +18,11 @@ ALL = "all partners"
 
 def unbalanced_products(economy: Economy) -> list[Finding]:
     """Products of which more is used than there is, or less: made and imported less used."""
-    gaps, supply = _all_gaps(economy)
+    gaps, supply = all_gaps(economy)
     rounding = rounding_of(economy, gaps)
-    findings = rounded_table(economy, gaps, supply, rounding)
-    for accounts, missed, there in zip(economy.regions, gaps, supply, strict=True):
+    findings = rounded_table(economy, gaps, supply, rounding) if rounding else []
+    is_rounding = rounding.explains(gaps) if rounding else np.zeros(gaps.shape, dtype=bool)
+    for r, (accounts, missed, there) in enumerate(zip(economy.regions, gaps, supply, strict=True)):
         if not np.isfinite(missed).all():
             findings.append(_no_final_use(accounts))
             continue
@@ -28,7 +30,7 @@ def unbalanced_products(economy: Economy) -> list[Finding]:
         if basis:
             findings += basis
             continue
-        gap = np.where(np.abs(missed) > rounding.limit, missed, 0.0)
+        gap = np.where(is_rounding[r], 0.0, missed)
         share = _share(gap, np.maximum(there, there - gap))
         wrong = np.nonzero(np.abs(share) > MATERIAL)[0].astype(np.int64)
         twice = _counted_twice(economy, accounts, gap, wrong)
@@ -39,28 +41,6 @@ def unbalanced_products(economy: Economy) -> list[Finding]:
         ]
         findings += _rounded(accounts, list(economy.product_names), share, "product")
     return findings
-
-
-def _all_gaps(economy: Economy) -> tuple[Array, Array]:
-    """Gaps and supply of every region and product, (R, n); NaN where no final use is stated."""
-    found = [product_gaps(economy, accounts) for accounts in economy.regions]
-    gaps, supply = np.array([gap for gap, _ in found]), np.array([there for _, there in found])
-    gaps[[not accounts.final_use.any() for accounts in economy.regions]] = np.nan
-    return gaps, supply
-
-
-def product_gaps(economy: Economy, accounts: RegionAccounts) -> tuple[Array, Array]:
-    """Supply less use of every product in the base year, and supply: two of shape (n,).
-
-    Without a category of capital formation, what the base year built counts as use. A product that
-    serves next year's output has no gap: its use of the base year is not stated.
-    """
-    used = accounts.input @ accounts.level + accounts.final_use.sum(axis=1)
-    if not economy.with_role("capital_formation"):
-        used = used + accounts.capital_required @ accounts.building[0].ravel()
-    gap = accounts.total_supply - used - accounts.exports.sum(axis=1)
-    lagged = np.asarray(accounts.input @ (accounts.input_lag > 0).astype(float)) != 0
-    return np.where(lagged, 0.0, gap), accounts.total_supply
 
 
 def unbalanced_activities(economy: Economy) -> list[Finding]:

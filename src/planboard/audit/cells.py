@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from planboard.audit.finding import MATERIAL, Finding
+from planboard.audit.finding import MATERIAL, Finding, counted
 from planboard.economy import Array, Economy, RegionAccounts
 
 USUAL = ("inventories",)  # Stocks are drawn down: negative by nature.
@@ -58,8 +59,8 @@ def _negative(cells: Cells, below: list[tuple[float, str, str]], total: float) -
         region,
         cells.name,
         share,
-        f"{cells.name}: {len(below)} below zero (regions: {regions}), together {-share:.2g} of the "
-        f"total; worst {worst:,.6g} ({name} in {region}).",
+        f"{counted(len(below), 'cell')} of {cells.name} below zero (regions: {regions}), together "
+        f"{-share:.2g} of the total; worst {worst:,.6g} ({name} in {region}).",
         cells.remedy,
     )
 
@@ -77,8 +78,8 @@ def _categories(economy: Economy) -> Iterator[Cells]:
             else "Book it as inventories or correct it: a plan would make more of a negative use.",
         )
     matrix = "Correct it, or move it to the other side of the accounts."
-    yield Cells("use", "warning", lambda a: (a.input.toarray(), products), matrix)
-    yield Cells("supply", "error", lambda a: (a.output.toarray(), products), matrix)
+    yield Cells("use", "warning", lambda a: (_flows(a, a.input), products), matrix)
+    yield Cells("supply", "error", lambda a: (_flows(a, a.output), products), matrix)
     # Where capital formation is negative itself, what building takes only follows it.
     follows = any(
         (a.final_use[:, economy.with_role("capital_formation")] < 0).any() for a in economy.regions
@@ -94,6 +95,11 @@ def _categories(economy: Economy) -> Iterator[Cells]:
     apart = [p for p, name in enumerate(economy.partners) if name not in economy.region_names]
     yield Cells("imports", "warning", lambda a: (a.imports[:, apart], products), matrix)
     yield from _items(economy)
+
+
+def _flows(a: RegionAccounts, coefficients: sparse.csr_array) -> Array:
+    """Flows of the base year, as published; for one unit where an activity did not run."""
+    return np.asarray(coefficients.toarray() * np.where(a.level != 0, a.level, 1.0))
 
 
 def _items(economy: Economy) -> Iterator[Cells]:

@@ -13,9 +13,10 @@ import numpy as np
 from planboard.audit.finding import Finding, listed, spans
 from planboard.audit.panel import Panel
 from planboard.audit.robust import logarithm, median, ratio
-from planboard.audit.units import is_local, scale_of
+from planboard.audit.units import is_foreign, is_of_other_year
 from planboard.economy import Array
 from planboard.tables.accounts import SKILLS
+from planboard.units import scale_of
 
 SAME = 0.01  # Relative: accounts that agree do so to their rounding, which is far below.
 TELLING = 0.1  # Gaps of single activities against the table; classifications differ a little.
@@ -102,11 +103,16 @@ def _hours_scale(panel: Panel) -> float:
 
 
 def _rate(panel: Panel) -> Array:
-    """Money of the table per unit of the accounts' money, base year, shape (R, m)."""
+    """Money of the table per unit of the accounts' money, base year, shape (R, m).
+
+    NaN where nothing says, and where the books are at prices of another year than the accounts'.
+    """
+    if is_of_other_year(panel.economy):
+        return np.full(panel.worth.shape, np.nan)
     if panel.has("exchange_rate"):
         return panel.of_base_year("exchange_rate")
-    local = any(is_local(unit) for unit in panel.units.get("output", ()))
-    return np.full(panel.worth.shape, np.nan if local else 1.0)
+    is_other = any(is_foreign(unit, panel.economy) for unit in panel.units.get("output", ()))
+    return np.full(panel.worth.shape, np.nan if is_other else 1.0)
 
 
 def _broken(panel: Panel, identity: Identity) -> Finding:

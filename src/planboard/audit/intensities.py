@@ -16,8 +16,9 @@ from planboard.audit.finding import ROUNDING, Finding, listed, spans, times
 from planboard.audit.panel import Panel
 from planboard.audit.robust import NORMAL, logarithm, median, ratio, spread
 from planboard.audit.shifts import slipped
-from planboard.audit.units import scale_of
+from planboard.audit.units import is_of_other_year
 from planboard.economy import Array
+from planboard.units import scale_of
 
 HOURS_A_YEAR = (200.0, 8760.0)  # Of one person: an hour a workday or less, and every hour there is.
 HIGHEST_SHARE = 1.5  # Labour income over value added; above one where the self-employed earn less.
@@ -91,26 +92,35 @@ def high_labour_shares(panel: Panel) -> list[Finding]:
 
 
 def impossible_inputs(panel: Panel) -> list[Finding]:
-    """Inputs worth more than the output they go into, or far above those of peers."""
+    """Inputs worth more than the output they go into, or far above those of peers.
+
+    At the prices of another year, an industry may well have taken more than it made.
+    """
     inputs = _input_shares(panel)
     usual = np.nan_to_num(median(inputs, 0))
     has_peers = np.isfinite(inputs).sum(axis=0) >= CERTAIN
     too_much = inputs > 1 + ROUNDING
     odd = ~too_much & (inputs - usual > ABOVE) & has_peers
+    deflated = is_of_other_year(panel.economy)
+    prices = f" at the prices of '{panel.economy.unit}'" if deflated else ""
     findings = []
     for r, i, j in zip(*np.nonzero(too_much | odd), strict=True):
         activity, region = panel.activities[j], panel.regions[r]
         beside = f" (median elsewhere {usual[0, i, j]:.2g})" if has_peers[i, j] else ""
+        grave = "warning" if deflated else "error"
         findings.append(
             Finding(
                 "impossible_input",
-                "error" if too_much[r, i, j] else "note",
+                grave if too_much[r, i, j] else "note",
                 region,
                 activity,
                 float(inputs[r, i, j]),
                 f"{activity} in {region} takes {inputs[r, i, j]:.3g} of "
-                f"{panel.economy.product_names[i]} for every 1 that its output is worth{beside}.",
-                "Correct the cell of the table of use, or the output.",
+                f"{panel.economy.product_names[i]} for every 1 that its output is worth"
+                f"{prices}{beside}.",
+                "None is needed where prices have moved so; else correct the deflators."
+                if deflated
+                else "Correct the cell of the table of use, or the output.",
             )
         )
     return findings

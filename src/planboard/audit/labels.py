@@ -93,27 +93,27 @@ def _full_name(economy: Economy, axis: str, code: str) -> str:
 
 def _alike(axis: str, group: list[str]) -> Finding:
     quoted = [f"'{code}'" for code in group]
-    return Finding(
-        "odd_labels",
-        "warning",
-        group[0] if axis == "region" else "",
-        "" if axis == "region" else group[0],
-        1.0,
+    return _odd(
+        axis,
+        group,
         f"These codes of {axis} are one but for case, spaces, dashes or zeros: {listed(quoted)}.",
         "Give both the same code if they are one; else codes that nobody can confuse.",
     )
 
 
 def _same_name(axis: str, group: list[str], name: str) -> Finding:
-    return Finding(
-        "odd_labels",
-        "warning",
-        group[0] if axis == "region" else "",
-        "" if axis == "region" else group[0],
-        1.0,
+    return _odd(
+        axis,
+        group,
         f"The {axis} codes {listed(group)} have the same full name, '{name}'.",
         "Put them together if they are one; else say in the name what sets them apart.",
     )
+
+
+def _odd(axis: str, group: list[str], message: str, remedy: str) -> Finding:
+    """The finding on a group of codes, at the first of them."""
+    where = (group[0], "") if axis == "region" else ("", group[0])
+    return Finding("odd_labels", "warning", *where, 1.0, message, remedy)
 
 
 def _withdrawn(economy: Economy) -> list[Finding]:

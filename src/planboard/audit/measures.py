@@ -4,9 +4,10 @@ import numpy as np
 
 from planboard.audit.finding import Finding, listed
 from planboard.audit.panel import Panel
-from planboard.audit.units import currencies_of, is_local, scale_of, year_of
+from planboard.audit.units import currencies_of, is_foreign, year_of
 from planboard.economy import Array, Economy
 from planboard.tables.publication import PRICE_BASES
+from planboard.units import scale_of
 
 MONEY = ("output", "value_added", "labour_income", "capital_income", "investment")
 
@@ -145,7 +146,7 @@ def mixed_series_units(panel: Panel) -> list[Finding]:
 def _no_rate(panel: Panel) -> list[Finding]:
     """Regions with money of their own and no exchange rate of the base year."""
     money = [measure for measure in MONEY if panel.has(measure)]
-    foreign = [m for m in money if any(_is_foreign(panel, unit) for unit in panel.units[m])]
+    foreign = [m for m in money if any(is_foreign(unit, panel.economy) for unit in panel.units[m])]
     if not foreign:
         return []
     rate = np.isfinite(panel.of_base_year("exchange_rate")).any(axis=1)
@@ -166,7 +167,3 @@ def _no_rate(panel: Panel) -> list[Finding]:
             "Add the measure exchange_rate: money of the table per unit of the accounts' money.",
         )
     ]
-
-
-def _is_foreign(panel: Panel, unit: str) -> bool:
-    return is_local(unit) or any(code != panel.economy.currency for code in currencies_of(unit))

@@ -9,12 +9,11 @@ from planboard.errors import InvalidEconomyError
 from planboard.leontief import (
     HawkinsSimon,
     circuit_text,
+    has_value_added,
     hawkins_simon,
     product_makers,
     technology_matrix,
 )
-
-SAME = 1e-9  # A column this close to one takes all that it makes.
 
 
 def unproductive_technology(economy: Economy) -> list[Finding]:
@@ -26,21 +25,12 @@ def unproductive_technology(economy: Economy) -> list[Finding]:
         except InvalidEconomyError:
             findings += _rectangular(economy, accounts)
             continue
-        if _has_value_added(economy, accounts):
+        if has_value_added(technology_matrix(economy, accounts.region).to_numpy()):
             continue
         found = hawkins_simon(economy, accounts.region)
         if not found.is_productive:
             findings.append(_unproductive(economy, accounts, found))
     return findings
-
-
-def _has_value_added(economy: Economy, accounts: RegionAccounts) -> bool:
-    """Whether every product takes less than its own worth of inputs: then it is productive.
-
-    ρ(A) ≤ max_j Σ_i |a[i,j]|, which is quicker to see than an eigenvalue.
-    """
-    matrix = technology_matrix(economy, accounts.region).to_numpy()
-    return bool((np.abs(matrix).sum(axis=0) < 1 - SAME).all())
 
 
 def _unproductive(economy: Economy, accounts: RegionAccounts, found: HawkinsSimon) -> Finding:

@@ -1,12 +1,9 @@
-"""What a unit says in words: how many, of which money, at whose prices."""
+"""What a unit says in words: of which money, at whose prices."""
 
 import re
 
-# A word for "how many" -> how many.
-SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "bn": 1e9,
-    "trillion": 1e12,
-}  # fmt: skip
+from planboard.economy import Economy
+
 # Money that tables are published in. ISO 4217; the list is to know money when we see it.
 CURRENCIES = re.compile(
     r"\b(AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DEM|DKK|EEK|EGP|ESP|EUR|FRF|GBP|GRD|HKD|HRK|"
@@ -14,12 +11,6 @@ CURRENCIES = re.compile(
     r"RUB|SAR|SEK|SGD|SIT|SKK|THB|TRL|TRY|TWD|UAH|USD|VND|XDR|ZAR)\b"
 )
 LOCAL = re.compile(r"\b(local|national) currency\b", re.IGNORECASE)
-
-
-def scale_of(unit: str) -> float:
-    """How many a unit counts at once: "million hours" is 1e6; 1 where it does not say."""
-    words = re.findall(r"[a-z]+", unit.lower())
-    return next((SCALES[word] for word in words if word in SCALES), 1.0)
 
 
 def currencies_of(unit: str) -> list[str]:
@@ -33,6 +24,16 @@ def year_of(unit: str) -> int | None:
     return int(found[0]) if found else None
 
 
+def is_of_other_year(economy: Economy) -> bool:
+    """Whether the books are at the prices of another year than their flows are of."""
+    return year_of(economy.unit) not in (None, economy.base_year)
+
+
 def is_local(unit: str) -> bool:
     """Whether a unit is money of each region's own."""
     return LOCAL.search(unit) is not None
+
+
+def is_foreign(unit: str, economy: Economy) -> bool:
+    """Whether a unit is other money than the economy's, as far as it says."""
+    return is_local(unit) or any(code != economy.currency for code in currencies_of(unit))

@@ -1,7 +1,7 @@
 """The accounts of one region, laid out from its tidy tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,16 @@ from planboard.labels import positions
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The tables of one region, and the axes they are laid out on."""
+    """The tables of one region, and the axes they are laid out on.
+
+    sold, bought : its flows of trade, or none
+    """
 
     region: str
     tables: Mapping[str, pd.DataFrame]
     axes: Mapping[str, Sequence[str]]
-    trade: pd.DataFrame
+    sold: pd.DataFrame
+    bought: pd.DataFrame
 
     def array(self, table: str, axes: Sequence[str], default: float = 0.0) -> Array:
         """A table as an array over the named axes; what is not stated is the default."""
@@ -45,7 +49,7 @@ def read_accounts(book: Book, base_year: int) -> RegionAccounts:
         raise InvalidEconomyError(
             f"Region '{book.region}' has no activities.", [], "Add rows to the table 'activity'."
         )
-    own = Book(book.region, book.tables, {**book.axes, "activity": activities}, book.trade)
+    own = replace(book, axes={**book.axes, "activity": activities})
     _check_activities(own)
     level = own.column("activity", "level", ["activity"], 0.0)
     reference = own.column("activity", "reference", ["activity"], np.nan)
@@ -68,8 +72,8 @@ def read_accounts(book: Book, base_year: int) -> RegionAccounts:
         endowment=own.array("endowment", ["factor"], np.inf),
         initial_stock=own.array("stock", ["product"]),
         storage_loss=own.column("stock", "loss", ["product"], 0.0),
-        exports=_flows(own, "origin", "destination"),
-        imports=_flows(own, "destination", "origin"),
+        exports=_flows(own, own.sold, "destination"),
+        imports=_flows(own, own.bought, "origin"),
         value_added=_value_added(own, per_unit),
         conversions=_conversions(own),
     )
@@ -165,14 +169,11 @@ def _conversions(book: Book) -> Conversions:
     )
 
 
-def _flows(book: Book, here: str, there: str) -> Array:
-    mine = book.trade[book.trade[here] == book.region]
+def _flows(book: Book, trade: pd.DataFrame, there: str) -> Array:
+    """Flows of trade by product and partner."""
     flows = np.zeros((len(book.axes["product"]), len(book.axes[there])))
-    at = (
-        _find(book.axes["product"], mine["product"]),
-        _find(book.axes[there], mine[there]),
-    )
-    np.add.at(flows, at, mine["value"].to_numpy(dtype=float))
+    at = _find(book.axes["product"], trade["product"]), _find(book.axes[there], trade[there])
+    np.add.at(flows, at, trade["value"].to_numpy(dtype=float))
     return flows
 
 

@@ -65,6 +65,7 @@ TEXTS = NAMES | {
     "item", "measure", "quantity", "name", "unit", "method", "donors", "repair", "table", "row",
     "column",
 }  # fmt: skip
+WHOLE = {"input_lag", "gestation", "delay", "year"}  # Columns of whole years.
 
 
 def empty_table(name: str) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """Economy folder -> Economy, checked for names, columns and numbers."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planboard.economy import (
@@ -23,14 +23,14 @@ from planboard.economy import (
 from planboard.economy_folder.accounts import Book, read_accounts
 from planboard.economy_folder.format import (
     COLUMNS,
-    FORMAT,
-    KNOWN,
     NAMES,
     REQUIRED,
     RESERVED,
     TEXTS,
+    WHOLE,
     empty_table,
 )
+from planboard.economy_folder.head import read_head
 from planboard.errors import InvalidEconomyError, UnreadableFileError
 from planboard.labels import nearest, positions, unknown_name
 
@@ -65,7 +65,7 @@ def read_economy(source: str | Path, beside: Path | None = None) -> Economy:
             [f"no file {path / 'economy.json'}"],
             f"Bundled economies: {', '.join(close or known)}. Or name an economy folder.",
         )
-    return economy_of(_read_json(path / "economy.json"), read_tables(path), path)
+    return economy_of(read_head(path / "economy.json"), read_tables(path), path)
 
 
 def folder_hash(path: Path) -> str:
@@ -92,34 +92,6 @@ def read_tables(path: Path) -> dict[str, pd.DataFrame]:
                 )
             tables[file.stem] = _read_table(file)
     return tables
-
-
-def _read_json(file: Path) -> dict[str, Any]:
-    try:
-        head = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UnreadableFileError(
-            f"The file {file} cannot be read.", [str(error)], "It must be JSON in UTF-8."
-        ) from error
-    missing = [key for key in REQUIRED if key not in head]
-    if missing:
-        raise InvalidEconomyError(
-            f"{file} does not say everything that an economy must say.",
-            [f"missing: {key}" for key in missing],
-            "Add the missing keys.",
-        )
-    if head.get("coverage", "part") not in ("world", "part"):
-        raise unknown_name("coverage", str(head["coverage"]), ("world", "part"), str(file))
-    for key in head:
-        if key not in KNOWN:
-            raise unknown_name("key", key, KNOWN, str(file))
-    if head.get("format", FORMAT) > FORMAT:
-        raise UnreadableFileError(
-            f"{file} was written by a later version of Planboard.",
-            [f"format {head['format']}; this version reads up to {FORMAT}"],
-            "Upgrade Planboard.",
-        )
-    return dict(head)
 
 
 def _read_table(file: Path) -> pd.DataFrame:
@@ -153,12 +125,16 @@ def _read_csv(file: Path) -> pd.DataFrame:
 
 def _numbers(column: "pd.Series[Any]", file: Path) -> "pd.Series[float]":
     numbers = pd.to_numeric(column, errors="coerce").astype(float)
-    wrong = numbers.index[numbers.isna()]
+    what, remedy = "a number", "Write a number with a decimal point; a missing number is not zero."
+    wrong = numbers.index[~np.isfinite(numbers)]
+    if column.name in WHOLE and wrong.empty:
+        what, remedy = "a whole number", "Write whole years."
+        wrong = numbers.index[numbers % 1 != 0]
     if len(wrong):
         raise InvalidEconomyError(
-            f"The table {file} holds what is not a number, in column '{column.name}'.",
+            f"The table {file} holds what is not {what}, in column '{column.name}'.",
             [f"row {row + 1}: '{column.loc[row]}'" for row in wrong],
-            "Write a number with a decimal point; a missing number is not zero.",
+            remedy,
         )
     return numbers
 
@@ -217,11 +193,14 @@ def _regions(
         for name, table in tables.items()
         if "region" in table and name not in CARRIED
     }
-    trade = tables.get("trade", empty_table("trade"))
+    none = empty_table("trade")
+    trade = tables.get("trade", none)
+    sold, bought = (dict(iter(trade.groupby(end))) for end in ("origin", "destination"))
     found = []
     for region in axes["region"]:
         own = {name: parts[region] for name, parts in books.items() if region in parts}
-        accounts = read_accounts(Book(region, own, axes, trade), base_year)
+        book = Book(region, own, axes, sold.get(region, none), bought.get(region, none))
+        accounts = read_accounts(book, base_year)
         check_numbers(accounts)
         found.append(accounts)
     return tuple(found)

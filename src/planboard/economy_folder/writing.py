@@ -101,7 +101,6 @@ def _region_tables(economy: Economy, a: RegionAccounts) -> dict[str, pd.DataFram
         return _tidy(values, {name: axes[name] for name in names})
 
     added = np.array(list(a.value_added.values())).reshape(len(a.value_added), m)
-    stock = tidy(a.initial_stock, "product").assign(loss=a.storage_loss[a.initial_stock != 0])
     return {
         "activity": _activities(a, reference),
         "use": tidy(a.input.toarray() * reference, "product", "activity"),
@@ -117,7 +116,7 @@ def _region_tables(economy: Economy, a: RegionAccounts) -> dict[str, pd.DataFram
         "capital_required": tidy(
             a.capital_required.toarray().reshape(n, h, m), "product", "kind", "activity"
         ),
-        "stock": stock,
+        "stock": _stocks(economy, a),
         "value_added": tidy(added * reference, "item", "activity"),
     }
 
@@ -141,6 +140,15 @@ def _activities(a: RegionAccounts, reference: Array) -> pd.DataFrame:
             "input_lag": a.input_lag,
             "in_progress": a.in_progress,
         }
+    )
+
+
+def _stocks(economy: Economy, a: RegionAccounts) -> pd.DataFrame:
+    """Stocks, and what spoils of products of which there are none yet: a plan may store them."""
+    at = np.nonzero((a.initial_stock != 0) | (a.storage_loss != 0))[0]
+    names = np.array(economy.product_names, dtype=object)[at]
+    return pd.DataFrame(
+        {"product": names, "value": a.initial_stock[at], "loss": a.storage_loss[at]}
     )
 
 

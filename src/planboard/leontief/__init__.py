@@ -18,8 +18,11 @@ extraction, prices, trade in value added. `table_of` makes such a table of an Ec
 """
 
 from planboard.leontief.answers import table_answers as table_answers
+from planboard.leontief.balances import all_gaps as all_gaps
+from planboard.leontief.balances import product_gaps as product_gaps
 from planboard.leontief.circuits import HawkinsSimon as HawkinsSimon
 from planboard.leontief.circuits import circuit_text as circuit_text
+from planboard.leontief.circuits import has_value_added as has_value_added
 from planboard.leontief.circuits import hawkins_simon as hawkins_simon
 from planboard.leontief.circuits import largest_circuit as largest_circuit
 from planboard.leontief.circuits import spectral_radius as spectral_radius
@@ -51,6 +54,8 @@ from planboard.leontief.requirements import Requirements as Requirements
 from planboard.leontief.requirements import ghosh_inverse as ghosh_inverse
 from planboard.leontief.requirements import requirements_of as requirements_of
 from planboard.leontief.requirements import total_requirements as total_requirements
+from planboard.leontief.rounding import Rounding as Rounding
+from planboard.leontief.rounding import rounding_of as rounding_of
 from planboard.leontief.table_multipliers import cost_contents as cost_contents
 from planboard.leontief.table_multipliers import factor_multipliers as factor_multipliers
 from planboard.leontief.table_multipliers import output_multipliers as output_multipliers

@@ -58,7 +58,7 @@ def hawkins_simon(economy: Economy, region: str | None = None) -> HawkinsSimon:
 def productive_matrix(economy: Economy, region: str | None) -> pd.DataFrame:
     """The technology matrix, refused where no final demand could be met with it."""
     matrix = technology_matrix(economy, region)
-    if _radius(matrix.to_numpy()) >= PRODUCTIVE:
+    if not has_value_added(matrix.to_numpy()) and _radius(matrix.to_numpy()) >= PRODUCTIVE:
         found = hawkins_simon(economy, region)
         raise InvalidEconomyError(
             f"The technology of {region or 'all regions together'} is not productive.",
@@ -69,6 +69,14 @@ def productive_matrix(economy: Economy, region: str | None) -> pd.DataFrame:
             "Correct an input on the circuit: it must take less of itself than it makes.",
         )
     return matrix
+
+
+def has_value_added(matrix: Array) -> bool:
+    """Whether every product takes less than its own worth of inputs: then it is productive.
+
+    ρ(A) ≤ max_j Σ_i |a[i,j]|, which is quicker to see than an eigenvalue.
+    """
+    return bool((np.abs(matrix).sum(axis=0) < PRODUCTIVE).all())
 
 
 def circuit_text(circuit: tuple[str, ...]) -> str:

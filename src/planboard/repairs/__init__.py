@@ -33,6 +33,11 @@ BALANCING = {
         "whether changes of inventories stay, or take up what the sums differ by",
         ("kept", "free"),
     ),
+    "value_added": Option(
+        "kept",
+        "whether value added stays, or gives way as uses and final use do",
+        ("kept", "free"),
+    ),
     "tolerance": Option(TOLERANCE, "the largest gap to a total, relative to it"),
     "regions": Option("", "the regions to balance, with commas; all, where empty"),
 }

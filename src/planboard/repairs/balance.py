@@ -1,8 +1,8 @@
 """Balancing an economy's books by GRAS or RAS, region by region.
 
-Held: output, value added, trade, what was built where no category of final use says so, and, unless
-they are set free, changes of inventories. The cells of intermediate and final use give way, in
-money: row i times the price of product i.
+Held: output, trade, what was built where no category of final use says so, and, unless they are
+set free, value added and changes of inventories. The cells of intermediate and final use give way,
+in money: row i times the price of product i.
 
 row       Σ_j use[i,j] + Σ_c final_use[i,c] = output_i + imports_i − exports_i − what is held of it
 column    Σ_i price_i use[i,j]              = worth of output_j − value added_j
@@ -11,6 +11,13 @@ category  Σ_i price_i final_use[i,c]        = k · its present total
 One factor k for all categories of a region makes both sums agree (for each block of the table that
 no cell connects with the rest). An activity without value added, and a product that serves next
 year's output, keep their present sum.
+
+Where value added is free, its items are rows of the matrix, and neither they nor the categories
+have a total: inputs and value added share what a column misses, and uses and final use what a row
+misses, each by as little as may be. In accounts whose value added is what was left of output over
+inputs, it has taken up all inputs that were lost, and holding it leaves all of that to final use.
+
+Sources: those of `gras`. They hold totals of every row and column, known from other accounts.
 """
 
 from collections.abc import Sequence
@@ -30,17 +37,39 @@ from planboard.repairs.repair import Outcome, names_in
 METHODS = {"gras": gras, "ras": ras}
 
 
+@dataclass(frozen=True)
+class Held:
+    """What keeps its cells: changes of inventories, value added; up to which gap nothing is one."""
+
+    inventories: bool
+    value_added: bool
+    tolerance: float
+
+    @classmethod
+    def of(cls, tolerance: float, inventories: str = "kept", value_added: str = "kept") -> "Held":
+        """What a user's options hold.
+
+        inventories : "kept": as published; or "free": their total takes up what the sums of rows
+            and columns differ by, and the other categories keep theirs (k = 1)
+        value_added : "kept"; or "free", and then final use is not scaled by one factor either
+        """
+        return cls(inventories == "kept", value_added == "kept", tolerance)
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """The cells of one region that may give way, in money, and the totals they are to have.
 
-    cells : shape (n, m + final), activities first; final: positions of the categories among them
-    rows, columns : totals of shape (n,), (m + final,)
+    cells : shape (n + items, m + final): products first, then items of value added that are free;
+        activities first, then categories
+    items : which items of value added these are; final : positions of the categories
+    rows, columns : totals of shape (n + items,), (m + final,); NaN where free
     scale : k of the final use; of several blocks, the one furthest from 1
     refused : rows and columns that keep their present sum, told in a line each
     """
 
     cells: Array
+    items: tuple[str, ...]
     final: Integers
     rows: Array
     columns: Array
@@ -52,19 +81,18 @@ def balance(
     economy: Economy,
     *,
     method: str,
-    inventories: str = "kept",
     tolerance: float = TOLERANCE,
     regions: str | Sequence[str] = (),
+    **choice: str,
 ) -> Outcome:
     """Books in which every product and every activity balances, cells scaled as little as may be.
 
     Parameters
     ----------
     method : "gras", which keeps signs, or "ras", which refuses cells below zero
-    inventories : "kept": as published; or "free": their total takes up what the sums of rows and
-        columns differ by, and the other categories keep theirs (k = 1)
     tolerance : of a row's or column's total; regions that balance so well are left alone
     regions : codes; all, where none is named
+    choice : `inventories` and `value_added` of `Held.of`
 
     Raises
     ------
@@ -76,10 +104,8 @@ def balance(
     chosen = (
         positions("region", names, economy.region_names) if names else range(len(economy.regions))
     )
-    frames = {
-        economy.regions[r].region: _frame(economy, economy.regions[r], inventories, tolerance)
-        for r in chosen
-    }
+    held = Held.of(tolerance, **choice)
+    frames = {economy.regions[r].region: _frame(economy, economy.regions[r], held) for r in chosen}
     open_ = {region: frame for region, frame in frames.items() if not _fits(frame, tolerance)}
     found = _solved(economy, open_, method, tolerance)
     mended = {
@@ -103,18 +129,24 @@ def _check_prices(economy: Economy) -> None:
 # The frame of a region ----------------------------------------------------------------------------
 
 
-def _frame(economy: Economy, accounts: RegionAccounts, inventories: str, tolerance: float) -> Frame:
+def _frame(economy: Economy, accounts: RegionAccounts, held: Held) -> Frame:
     """What may give way in a region's books, and the totals that it should have."""
-    price = books.prices(economy)[:, None]
+    price, n = books.prices(economy)[:, None], len(economy.products)
     stocks = books.inventories(economy)
-    held = stocks if inventories == "kept" else stocks[:0]
-    final = np.setdiff1d(np.arange(len(economy.categories)), held).astype(np.int64)
+    final = np.setdiff1d(
+        np.arange(len(economy.categories)), stocks[: len(stocks) * held.inventories]
+    )
     cells = price * np.hstack([books.flows(accounts), accounts.final_use[:, final]])
+    items = () if held.value_added else tuple(accounts.value_added)
+    cells = np.vstack([cells, *(_item(accounts, item, len(final)) for item in items)])
     if not accounts.final_use.any():
         line = f"{accounts.region}: states no final use, so that nothing balances its output"
-        return Frame(cells, final, cells.sum(axis=1), cells.sum(axis=0), 1.0, (line,))
-    rows, bad_rows = _rows(economy, accounts, cells, tolerance)
-    columns, bad_columns = _columns(economy, accounts, cells, tolerance)
+        return Frame(cells, items, final, cells.sum(axis=1), cells.sum(axis=0), 1.0, (line,))
+    rows, bad_rows = _rows(economy, accounts, cells[:n], held)
+    columns, bad_columns = _columns(economy, accounts, cells, held)
+    if items:
+        rows = np.append(rows, np.full(len(items), np.nan))
+        columns[len(accounts.level) :] = np.nan
     free = np.isin(final, stocks[:1])
     scale, bad_blocks = _scale_final(accounts, cells, (rows, columns), free)
     refused = (
@@ -122,33 +154,39 @@ def _frame(economy: Economy, accounts: RegionAccounts, inventories: str, toleran
         *_refused_columns(accounts, bad_columns),
         *bad_blocks,
     )
-    return Frame(cells, final, rows, columns, scale, refused)
+    return Frame(cells, items, final, rows, columns, scale, refused)
+
+
+def _item(accounts: RegionAccounts, item: str, final: int) -> Array:
+    """An item of value added as a row: in the base year, and nothing in final use."""
+    return np.append(accounts.value_added[item] * accounts.level, np.zeros(final))
 
 
 def _rows(
-    economy: Economy, accounts: RegionAccounts, cells: Array, tolerance: float
+    economy: Economy, accounts: RegionAccounts, cells: Array, held: Held
 ) -> tuple[Array, Array]:
     """Total of every product's cells, and the gaps that they cannot close, in product units."""
     price, gap = books.prices(economy), books.row_gaps(economy, accounts)
-    gap = np.where(np.abs(gap) > tolerance * books.turnover(accounts), gap, 0.0)
+    gap = np.where(np.abs(gap) > held.tolerance * books.turnover(accounts), gap, 0.0)
     present = cells.sum(axis=1)
-    is_open = ~_can_have(cells, present + price * gap, tolerance)
+    is_open = ~_can_have(cells, present + price * gap, held.tolerance)
     total = np.where(is_open, present, present + price * gap)
     return total, np.where(is_open, gap, 0.0)
 
 
 def _columns(
-    economy: Economy, accounts: RegionAccounts, cells: Array, tolerance: float
+    economy: Economy, accounts: RegionAccounts, cells: Array, held: Held
 ) -> tuple[Array, Array]:
     """Total of every column, and gaps of activities that cannot be closed, in money."""
     worth = books.prices(economy) @ accounts.output * accounts.level
     added, m = books.value_added(accounts), len(accounts.level)
     present = cells.sum(axis=0)
     gap = np.zeros(len(present))
-    gap[:m] = np.where(added != 0, worth - added - present[:m], 0.0)
+    kept = added if held.value_added else 0.0
+    gap[:m] = np.where(added != 0, worth - kept - present[:m], 0.0)
     size = np.maximum(np.abs(worth), np.abs(cells[:, :m]).sum(axis=0))
-    gap[:m] = np.where(np.abs(gap[:m]) > tolerance * size, gap[:m], 0.0)
-    is_open = ~_can_have(cells.T, present + gap, tolerance)
+    gap[:m] = np.where(np.abs(gap[:m]) > held.tolerance * size, gap[:m], 0.0)
+    is_open = ~_can_have(cells.T, present + gap, held.tolerance)
     return np.where(is_open, present, present + gap), np.where(is_open, gap, 0.0)[:m]
 
 
@@ -171,6 +209,8 @@ def _scale_final(
     m, scale, refused = len(accounts.level), 1.0, []
     for i, j in blocks(cells):
         active, final = j[j < m], j[j >= m]
+        if np.isnan(rows[i]).any() or np.isnan(columns[final]).any():
+            continue  # What is free takes up whatever the sums differ by.
         left = rows[i].sum() - columns[active].sum()
         present = columns[final].sum()
         taking = final[free[final - m]]
@@ -220,9 +260,9 @@ def _refused_block(accounts: RegionAccounts, size: tuple[int, int], left: float)
 def _fits(frame: Frame, tolerance: float) -> bool:
     """Whether every row and column of the frame has its total already."""
     size = np.abs(frame.cells)
-    rows = np.abs(frame.cells.sum(axis=1) - frame.rows) <= tolerance * size.sum(axis=1)
-    columns = np.abs(frame.cells.sum(axis=0) - frame.columns) <= tolerance * size.sum(axis=0)
-    return bool(rows.all() and columns.all())
+    rows = np.abs(frame.cells.sum(axis=1) - frame.rows) > tolerance * size.sum(axis=1)
+    columns = np.abs(frame.cells.sum(axis=0) - frame.columns) > tolerance * size.sum(axis=0)
+    return not (rows.any() or columns.any())
 
 
 def _solved(
@@ -232,13 +272,15 @@ def _solved(
     found: dict[str, Balanced] = {}
     failed: dict[str, InputError | NoAnswerError] = {}
     for region, frame in frames.items():
-        rows, columns = list(economy.product_names), _column_names(economy, region, frame)
+        rows, columns = _names(economy, region, frame)
+        of_rows, of_columns = pd.Series(frame.rows, rows), pd.Series(frame.columns, columns)
         try:
             found[region] = METHODS[method](
                 pd.DataFrame(frame.cells, index=rows, columns=columns),
-                pd.Series(frame.rows, index=rows),
-                pd.Series(frame.columns, index=columns),
+                of_rows.dropna(),
+                of_columns.dropna(),
                 tolerance=tolerance,
+                free=[*rows[of_rows.isna()], *columns[of_columns.isna()]],
             )
         except (InvalidTableError, NoAnswerError) as error:
             failed[region] = error
@@ -247,11 +289,12 @@ def _solved(
     return found
 
 
-def _column_names(economy: Economy, region: str, frame: Frame) -> pd.MultiIndex:
-    """Columns by table and name: an activity may be called like a category."""
+def _names(economy: Economy, region: str, frame: Frame) -> tuple[pd.Index, pd.Index]:
+    """Rows, and columns by table and name: an activity may be called like a category."""
+    rows = [*economy.product_names, *(f"value added, {item}" for item in frame.items)]
     use = [("use", name) for name in economy.region(region).activities]
     final = [("final use", economy.category_names[c]) for c in frame.final]
-    return pd.MultiIndex.from_tuples([*use, *final])
+    return pd.Index(rows), pd.MultiIndex.from_tuples([*use, *final])
 
 
 def _unbalanced(
@@ -273,10 +316,13 @@ def _mended(
     economy: Economy, accounts: RegionAccounts, frame: Frame, result: Balanced
 ) -> RegionAccounts:
     """The accounts with the balanced cells, in product units again."""
-    values = result.matrix.to_numpy() / books.prices(economy)[:, None]
-    m, final_use = len(accounts.level), accounts.final_use.copy()
+    cells, (n, m) = result.matrix.to_numpy(), (len(economy.products), len(accounts.level))
+    values = cells[:n] / books.prices(economy)[:, None]
+    final_use = accounts.final_use.copy()
     final_use[:, frame.final] = values[:, m:]
-    return books.with_flows(accounts, values[:, :m], final_use)
+    mended = books.with_flows(accounts, values[:, :m], final_use)
+    items = dict(zip(frame.items, cells[n:, :m], strict=True))
+    return books.with_items(mended, items)
 
 
 def _remark(frames: dict[str, Frame]) -> str:

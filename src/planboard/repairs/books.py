@@ -12,6 +12,7 @@ from scipy import sparse
 
 from planboard.economy import Array, Economy, Integers, RegionAccounts
 from planboard.errors import InvalidEconomyError
+from planboard.leontief import product_gaps
 
 Mask = NDArray[np.bool_]
 
@@ -68,31 +69,9 @@ def place_to_book(economy: Economy, repair: str) -> int:
     return places[0]
 
 
-def building(economy: Economy, accounts: RegionAccounts) -> Array:
-    """What the base year built, shape (n,); zero where it is a category of final use."""
-    if economy.with_role("capital_formation"):
-        return np.zeros(len(economy.products))
-    return np.asarray(accounts.capital_required @ accounts.building[0].ravel())
-
-
-def serves_later(accounts: RegionAccounts) -> Mask:
-    """Whether a product serves next year's output, so that its use of the year is not stated."""
-    taken: Array = accounts.input @ (accounts.input_lag > 0).astype(float)
-    serves: Mask = taken != 0
-    return serves
-
-
 def row_gaps(economy: Economy, accounts: RegionAccounts) -> Array:
-    """Output and imports less uses and exports, shape (n,) [product unit]; zero where unknown.
-
-        g_i = Σ_j output[i,j] x_j + imports_i − Σ_j input[i,j] x_j − Σ_c final_use[i,c] − exports_i
-
-    It is unknown where a product serves next year's output.
-    """
-    used: Array = flows(accounts).sum(axis=1) + accounts.final_use.sum(axis=1)
-    used = used + building(economy, accounts) + accounts.exports.sum(axis=1)
-    gap: Array = accounts.total_supply - used
-    return np.where(serves_later(accounts), 0.0, gap)
+    """Supply less use of every product, shape (n,) [product unit]; zero where it is not known."""
+    return product_gaps(economy, accounts)[0]
 
 
 def turnover(accounts: RegionAccounts) -> Array:
@@ -108,6 +87,18 @@ def value_added(accounts: RegionAccounts) -> Array:
     if not items:
         return np.zeros(len(accounts.level))
     return np.asarray(np.sum(items, axis=0) * accounts.level)
+
+
+def with_items(accounts: RegionAccounts, items: Mapping[str, Array]) -> RegionAccounts:
+    """The accounts with these items of value added in the base year [money]; others stay."""
+    level = accounts.level
+    safe = np.where(level != 0, level, 1.0)
+    per_unit = {
+        item: np.where((level != 0) & (value != before * level), value / safe, before)
+        for item, value in items.items()
+        for before in (accounts.value_added[item],)
+    }
+    return replace(accounts, value_added={**accounts.value_added, **per_unit})
 
 
 def with_value_added(accounts: RegionAccounts, more: Array) -> RegionAccounts:

@@ -18,7 +18,7 @@ nothing changes; rows without a positive cell as in Temurshoev, Miller & Bouwmee
 25. Own code: packages at hand balance non-negative matrices only, and stop in silence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,8 @@ from planboard.errors import InvalidTableError, NoAnswerError
 # of a sum of some thousand numbers is a tenth of this.
 TOLERANCE = 1e-12
 ROUNDS = 20_000  # Tables of statistical offices take some tens or hundreds.
+
+Totals = tuple["pd.Series[float]", "pd.Series[float]"]  # Of rows, of columns.
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,7 @@ def ras(
     column_totals: "pd.Series[float]",
     *,
     tolerance: float = TOLERANCE,
-    rounds: int = ROUNDS,
+    free: Collection[Hashable] = (),
 ) -> Balanced:
     """The non-negative matrix nearest to a non-negative one, with these totals; see `gras`.
 
@@ -75,7 +77,7 @@ def ras(
             ],
             "Use GRAS, which keeps the sign of every cell.",
         )
-    return gras(matrix, row_totals, column_totals, tolerance=tolerance, rounds=rounds)
+    return gras(matrix, row_totals, column_totals, tolerance=tolerance, free=free)
 
 
 def gras(
@@ -84,7 +86,7 @@ def gras(
     column_totals: "pd.Series[float]",
     *,
     tolerance: float = TOLERANCE,
-    rounds: int = ROUNDS,
+    free: Collection[Hashable] = (),
 ) -> Balanced:
     """The matrix nearest to a given one that has these totals; signs and zeros stay.
 
@@ -95,21 +97,23 @@ def gras(
     matrix : rows and columns by name, any unit, one for all cells
     row_totals, column_totals : by the same names, in any order
     tolerance : largest gap to a total, relative to it (see `TOLERANCE`)
-    rounds : how often rows and columns are scaled at most
+    free : rows and columns that need no total: nothing holds them, their multiplier is one
 
     Raises
     ------
     InvalidTableError
         Names that do not fit, a total that no cells of these signs can have, or totals of rows
-        and of columns that do not add up to the same sum.
+        and of columns that do not add up to the same sum where all are stated.
     NoAnswerError
-        The totals still do not hold after so many rounds.
+        The totals still do not hold after `ROUNDS` rounds.
     """
-    values, u, v = _laid_out(matrix, row_totals, column_totals)
+    totals = row_totals, column_totals
+    _check_names(matrix, totals, frozenset(free))
+    values, u, v = _laid_out(matrix, totals)
     cells = _settled(values, u, v)
     _check_signs(matrix, cells, (u, v))
     _check_sums(matrix, cells, (u, v), tolerance)
-    result, turns = _scaled(cells, u, v, (tolerance, rounds))
+    result, turns = _scaled(cells, u, v, tolerance)
     gaps = _gaps(result, u, v)
     residual = float(max(np.max(part, initial=0.0) for part in gaps))
     if not residual <= tolerance:
@@ -131,33 +135,36 @@ def blocks(cells: Array) -> Iterator[tuple[Integers, Integers]]:
 # Totals that can be had ---------------------------------------------------------------------------
 
 
-def _laid_out(
-    matrix: pd.DataFrame, row_totals: "pd.Series[float]", column_totals: "pd.Series[float]"
-) -> tuple[Array, Array, Array]:
-    """Numbers of the matrix and of its totals, aligned by name."""
+def _check_names(matrix: pd.DataFrame, totals: Totals, free: frozenset[Hashable]) -> None:
+    """Refuse names that stand twice or in the totals alone, and what needs a total and has none."""
     faults = []
-    for what, axis, totals in (
-        ("row", matrix.index, row_totals),
-        ("column", matrix.columns, column_totals),
-    ):
-        for names in (axis, totals.index):
+    for what, axis, found in zip(("row", "column"), matrix.axes, totals, strict=True):
+        for names in (axis, found.index):
             faults += [f"{what} '{_name(n)}' stands twice" for n in names[names.duplicated()]]
-        faults += [f"{what} '{_name(n)}' has no total" for n in axis.difference(totals.index)]
-        faults += [f"no {what} '{_name(n)}'" for n in totals.index.difference(axis)]
+        lacking = [n for n in axis.difference(found.index) if n not in free]
+        faults += [f"{what} '{_name(n)}' has no total" for n in lacking]
+        faults += [f"no {what} '{_name(n)}'" for n in found.index.difference(axis)]
     if faults:
         raise InvalidTableError(
             "The totals do not fit the matrix.", faults, "Name every row and column once in both."
         )
-    values = matrix.to_numpy(dtype=float)
-    u = np.asarray(row_totals.loc[matrix.index], dtype=np.float64)
-    v = np.asarray(column_totals.loc[matrix.columns], dtype=np.float64)
-    missing = sum(int((~np.isfinite(part)).sum()) for part in (values, u, v))
+
+
+def _laid_out(matrix: pd.DataFrame, totals: Totals) -> tuple[Array, Array, Array]:
+    """Numbers of the matrix and of its totals, aligned by name; NaN for what has no total."""
+    values = np.asarray(matrix, dtype=np.float64)
+    stated = (values, *(np.asarray(found, dtype=np.float64) for found in totals))
+    missing = sum(int((~np.isfinite(part)).sum()) for part in stated)
     if missing:
         raise InvalidTableError(
             "The matrix or its totals hold what is not a number.",
             [f"{missing} cells"],
             "A missing number is not zero: correct it, or write the zero.",
         )
+    u, v = (
+        np.asarray(found.reindex(axis), dtype=np.float64)
+        for axis, found in zip(matrix.axes, totals, strict=True)
+    )
     return values, u, v
 
 
@@ -214,7 +221,7 @@ def _check_sums(
     found = list(blocks(cells))
     faults = []
     for rows, columns in found:
-        u, v = totals[0][rows], totals[1][columns]
+        u, v = totals[0][rows], totals[1][columns]  # The sums of a free line's block are NaN.
         if abs(u.sum() - v.sum()) > tolerance * max(np.abs(u).sum(), np.abs(v).sum()):
             names = (
                 [_name(matrix.index[i]) for i in rows],
@@ -244,12 +251,11 @@ def _two_sums(rows: float, columns: float, names: tuple[list[str], list[str]]) -
 # Scaling ------------------------------------------------------------------------------------------
 
 
-def _scaled(cells: Array, u: Array, v: Array, limits: tuple[float, int]) -> tuple[Array, int]:
+def _scaled(cells: Array, u: Array, v: Array, tolerance: float) -> tuple[Array, int]:
     """The matrix scaled by rows and columns in turn until its totals hold, and how often."""
-    tolerance, rounds = limits
     above, below = np.maximum(cells, 0.0), np.maximum(-cells, 0.0)
     s, result = np.ones(len(v)), cells
-    for turn in range(rounds):
+    for turn in range(ROUNDS):
         if max(np.max(part, initial=0.0) for part in _gaps(result, u, v)) <= tolerance:
             return result, turn
         with np.errstate(all="ignore"):  # What grows without bound is caught below.
@@ -260,24 +266,26 @@ def _scaled(cells: Array, u: Array, v: Array, limits: tuple[float, int]) -> tupl
         if not np.isfinite(scaled).all():
             return result, turn
         result = scaled
-    return result, rounds
+    return result, ROUNDS
 
 
 def _multipliers(total: Array, above: Array, below: Array) -> Array:
-    """The positive root of  above · r − below / r = total;  1 where there are no cells.
+    """The positive root of  above · r − below / r = total;  1 without cells, or without a total.
 
     Of its two forms, the one without a difference of near equals.
     """
     root = np.sqrt(total**2 + 4 * above * below)
     found = np.where(total > 0, (total + root) / (2 * above), 2 * below / (root - total))
-    return np.asarray(np.where((above == 0) & (below == 0), 1.0, found))
+    return np.where(((above == 0) & (below == 0)) | np.isnan(total), 1.0, found)
 
 
 def _gaps(result: Array, u: Array, v: Array) -> tuple[Array, Array]:
-    """Gaps to the totals of rows and of columns, relative as in `TOLERANCE`."""
+    """Gaps to the totals of rows and of columns, relative as in `TOLERANCE`; 0 where free."""
     rows, columns = (
-        np.abs(result.sum(axis=axis) - total)
-        / _or_one(np.abs(result).sum(axis=axis), np.abs(total))
+        np.nan_to_num(
+            np.abs(result.sum(axis=axis) - total)
+            / _or_one(np.abs(result).sum(axis=axis), np.abs(total))
+        )
         for axis, total in ((1, u), (0, v))
     )
     return rows, columns
@@ -301,8 +309,8 @@ def _no_answer(matrix: pd.DataFrame, gaps: tuple[Array, Array], turns: int) -> N
     return NoAnswerError(
         f"No matrix with these signs and zeros was found that has the totals, in {turns:,} rounds.",
         _worst_first(found),
-        "Totals of some rows may exceed what their columns can hold: correct them, or allow more "
-        "rounds or a larger tolerance.",
+        "Totals of some rows may exceed what their columns can hold: correct them, or allow a "
+        "larger tolerance.",
     )
 
 

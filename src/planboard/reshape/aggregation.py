@@ -15,13 +15,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from planboard.economy import Economy
+from planboard.economy import Array, Economy
 from planboard.errors import InvalidTableError
 from planboard.reshape.books import (
     ACTIVITY,
     FLOWS,
     Books,
     Table,
+    as_categories,
     books_of,
     codes,
     economy_from,
@@ -34,9 +35,12 @@ from planboard.reshape.conversions import aggregated_conversions
 from planboard.reshape.endowment import aggregated_endowment
 from planboard.reshape.mapping import MAPPED, Resolved, described, resolve
 from planboard.reshape.merging import Merging, listed, merging_of
+from planboard.reshape.record import without_record
+from planboard.reshape.rounding import Step, with_rounding
 from planboard.reshape.splitting import split_uniformly
 
 AGGREGATED = ", aggregated to "
+STOCK = ["region", "product"]
 
 
 def aggregate(
@@ -64,16 +68,32 @@ def aggregate(
     UnknownNameError, InvalidTableError
         The concordance does not fit the economy, or puts together what cannot be added up.
     """
-    books = books_of(economy)
+    economy, unrecorded = without_record(economy)
+    books = before = books_of(economy)
     resolved = resolve(concordance, books, keep_others=keep_others)
     labels = {target: label for (_, target), label in concordance.labels.items()}
     for split in resolved.splits:
         books = split_uniformly(books, split.axis, split.source, split.parts)
     made, notes = merged(books, resolved, labels)
-    detail = ". ".join([f"By {concordance.name}, {concordance.text()}", *notes]) + "."
-    head = with_step(made.head, "aggregation", detail)
+    detail = ". ".join([f"By {concordance.name}, {concordance.text()}", *notes]) + "." + unrecorded
+    step: Step = {"step": "aggregation", "detail": detail}
+    step = with_rounding(step, economy, lambda gaps: _gaps(gaps, before, resolved))
+    head = with_step(made.head, step)
     head |= {"name": name or head["name"], "title": title or _title(books, made)}
     return economy_from(replace(made, head=head))
+
+
+def _gaps(gaps: Array, books: Books, resolved: Resolved) -> dict[str, float]:
+    """Gaps of regions and products, summed over their targets: the largest of each new region."""
+    names = [list(books.head["regions"]), list(books.axes["product"])]
+    table = pd.MultiIndex.from_product(names, names=STOCK).to_frame(index=False)
+    table = as_categories(table.assign(value=gaps.ravel()), books.axes)
+    books = replace(books, tables={"supply": books.tables["supply"], "gap": table})
+    for split in resolved.splits:
+        books = split_uniformly(books, split.axis, split.source, split.parts)
+    sums = merging_of(books, resolved).summed(books.tables["gap"])
+    by_region = sums["value"].abs().groupby(sums["region"].astype(str), sort=False).max()
+    return {str(region): float(gap) for region, gap in by_region.items()}
 
 
 def _title(before: Books, made: Books) -> str:
@@ -140,11 +160,13 @@ def _trade(merging: Merging) -> Table:
 
 
 def _stocks(merging: Merging) -> Table:
-    """Stocks summed; what spoils of them is the same."""
+    """Stocks summed; what spoils of them is the same. Where there are none, the highest rate."""
     table = merging.books.tables["stock"]
     sums = merging.summed(table.assign(loss=table["loss"] * table["value"]), ("value", "loss"))
-    positive = sums["value"].where(sums["value"] > 0, 1.0)
-    return sums.assign(loss=sums["loss"] / positive)
+    highest = merging.relabelled(table).groupby(STOCK, observed=True)["loss"].max()
+    spare = highest.reindex(pd.MultiIndex.from_frame(sums[STOCK])).to_numpy()
+    rate = sums["loss"] / sums["value"].where(sums["value"] > 0)
+    return sums.assign(loss=rate.where(sums["value"] > 0, spare))
 
 
 def _value_added(merging: Merging) -> tuple[Table, list[str]]:

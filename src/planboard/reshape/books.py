@@ -125,9 +125,9 @@ def economy_from(books: Books) -> Economy:
     return economy_of(books.head, tables, "the reshaped economy")
 
 
-def with_step(head: Mapping[str, Any], step: str, detail: str) -> dict[str, Any]:
+def with_step(head: Mapping[str, Any], step: Mapping[str, str]) -> dict[str, Any]:
     """The head with one more step in its history."""
-    return {**head, "history": [*head["history"], {"step": step, "detail": detail}]}
+    return {**head, "history": [*head["history"], step]}
 
 
 def codes(

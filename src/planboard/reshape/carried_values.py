@@ -6,7 +6,7 @@ import pandas as pd
 from planboard.economy import Array, Economy
 from planboard.reshape.revaluation import RegionPrices, Revalued
 from planboard.reshape.series import MONEY
-from planboard.reshape.units import parse_unit
+from planboard.units import parse_unit
 
 
 def revalued_actual(economy: Economy, found: Revalued, unit: str) -> pd.DataFrame | None:

@@ -13,8 +13,10 @@ from planboard.labels import positions, unknown_name
 from planboard.reshape.carried_values import revalued_actual, revalued_series
 from planboard.reshape.deflators import ALL, Donors, check_deflators, named, series_deflators
 from planboard.reshape.merging import Flags
+from planboard.reshape.record import without_record
 from planboard.reshape.revaluation import Revalued, revalued
-from planboard.reshape.units import parse_unit
+from planboard.reshape.rounding import largest, with_rounding
+from planboard.units import parse_unit
 
 
 def deflate(
@@ -51,15 +53,20 @@ def deflate(
     `deflation_residual` of value added, and where negative domestic use leaves a product's balance
     open, the category `deflation_residual` of final use.
     """
+    economy, unrecorded = without_record(economy)
     table = _table(economy, deflators, to_year, donors)
     prices = _prices(economy, table)
     found = revalued(economy, prices)
     unit = _unit(economy, to_year, currency)
     sources = list(dict.fromkeys(table["source"].astype(str)))
-    told = _detail(economy, found, unit, sources)
+    told = _detail(economy, found, unit, sources) + unrecorded
     made = with_money(economy, found, prices, unit, currency or economy.currency)
     note = f"Flows of {economy.base_year} in {unit}; deflators: {'; '.join(sources)}."
-    step = {"step": "deflation", "detail": told}
+    step = with_rounding(
+        {"step": "deflation", "detail": told},
+        economy,
+        lambda gaps: largest(economy.region_names, found.divided(gaps)),
+    )
     return replace(made, notes=(*economy.notes, note), history=(*economy.history, step))
 
 

@@ -12,6 +12,7 @@ from planboard.errors import InvalidTableError
 from planboard.labels import unknown_name
 from planboard.reshape.concordance_file import number, read_lines
 from planboard.reshape.merging import Flags
+from planboard.reshape.once import check_once
 
 COLUMNS = ["region", "product", "value", "source"]
 ALL = "all"  # Every region, or every product.
@@ -185,20 +186,21 @@ def _changes(economy: Economy, to_year: int) -> dict[tuple[str, str], float]:
             "Give a table of deflators: region, product, value, source.",
         )
     series = economy.series
+    check_once(series)
     changes = []
     for measure in ("output_price", "exchange_rate"):
         rows = series[series["measure"] == measure].astype({"year": int})
         if measure == "exchange_rate" and rows.empty:
             continue
-        wide = rows.pivot(index=["region", "activity"], columns="year", values="value")
-        years = [year for year in (economy.base_year, to_year) if year not in wide]
+        table = rows.pivot(index=["region", "activity"], columns="year", values="value")
+        years = [year for year in (economy.base_year, to_year) if year not in table]
         if years:
             raise InvalidTableError(
                 f"The series of '{economy.name}' do not have {measure} of every year asked for.",
                 [f"missing: {', '.join(map(str, years))}"],
-                f"Known: {', '.join(str(year) for year in wide.columns) or 'no year'}.",
+                f"Known: {', '.join(str(year) for year in table.columns) or 'no year'}.",
             )
-        changes.append(wide[economy.base_year] / wide[to_year])
+        changes.append(table[economy.base_year] / table[to_year])
     found = changes[0] if len(changes) == 1 else changes[0] * changes[1]
     usable = found[np.isfinite(found) & (found > 0)]
     return dict(zip(usable.index.tolist(), usable.tolist(), strict=True))

@@ -14,13 +14,15 @@ use (each s_t unless stated); I inputs and V value added of an activity.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from planboard.economy import Economy
+from planboard.economy import Array, Economy
 from planboard.errors import InvalidTableError
 from planboard.labels import unknown_name
 from planboard.reshape.books import FLOWS, Books, books_of, economy_from, with_step
 from planboard.reshape.carried_split import split_carried
 from planboard.reshape.dividing import Division, region_division, sector_division
+from planboard.reshape.record import without_record
 from planboard.reshape.regional_balance import with_trade_between_parts
+from planboard.reshape.rounding import Step, largest, with_rounding
 from planboard.reshape.shares import Shares, shares_of
 from planboard.reshape.splitting import keep_own, split_axis
 
@@ -52,6 +54,7 @@ def disaggregate(
     The parts' figures are nobody's publication: they stand in the table `imputed`.
     """
     made_of = shares if isinstance(shares, Shares) else shares_of(shares)
+    economy, unrecorded = without_record(economy)
     books = books_of(economy)
     _check(books, axis, source, made_of)
     labels = {part: made_of.labels.get(part, part) for part in made_of.parts}
@@ -67,7 +70,16 @@ def disaggregate(
     made = _idle(made)
     made = made.with_tables(**split_carried(books, *_carried_axis(axis), source, made_of))
     detail = f"{axis} {source} by {made_of.name}: {made_of.text()}{told}"
-    return economy_from(replace(made, head=with_step(made.head, "disaggregation", detail)))
+    detail += f".{unrecorded}" if unrecorded else ""
+    step: Step = {"step": "disaggregation", "detail": detail}
+    step = with_rounding(step, economy, lambda gaps: _gaps(books, made, source, gaps))
+    return economy_from(replace(made, head=with_step(made.head, step)))
+
+
+def _gaps(books: Books, made: Books, source: str, gaps: Array) -> dict[str, float]:
+    """The largest gap of each region; a part has its share of the whole's, at most all of it."""
+    found = largest(books.regions, gaps)
+    return {region: found.get(region, found.get(source, 0.0)) for region in made.regions}
 
 
 def _carried_axis(axis: str) -> tuple[str]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from planboard.errors import InvalidTableError
 from planboard.reshape.books import CAPITAL, Table, codes, on_grid
-from planboard.reshape.merging import Array, Merging, as_table, listed, place_names
+from planboard.reshape.merging import Array, Flags, Merging, as_table, listed, place_names
 
 CELLS = ["region", "factor"]
 
@@ -43,12 +43,10 @@ def base_year_use(merging: Merging) -> Array:
     return on_grid(ran, CELLS, axes) + on_grid(needed.assign(value=taken), CELLS, axes)
 
 
-def _check_exhaustible(
-    merging: Merging, mixed: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-) -> None:
+def _check_exhaustible(merging: Merging, mixed: Flags) -> None:
     """An exhaustible factor without end in one part has no sum."""
     factors = list(merging.books.head["factors"].values())
-    spent = np.array([bool(about["exhaustible"]) for about in factors])
+    spent = np.array([about["exhaustible"] for about in factors], dtype=bool)
     wrong = mixed & np.tile(spent, len(merging.books.axes["region"]))
     if wrong.any():
         raise InvalidTableError(

@@ -4,7 +4,7 @@ The tables of other years are brought to base-year prices; later ones become the
 earliest one gives the growth rates of the past.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,7 +16,8 @@ from planboard.errors import InvalidTableError
 from planboard.labels import nearest
 from planboard.reshape.deflation import deflate
 from planboard.reshape.deflators import Donors, series_deflators
-from planboard.reshape.units import parse_unit
+from planboard.reshape.once import check_once
+from planboard.units import parse_unit
 
 ACTUAL = ["region", "quantity", "name", "year", "value", "unit"]
 GROWTH = ["region", "quantity", "value", "assumed"]
@@ -111,11 +112,7 @@ def _check_same(base: Economy, others: Sequence[Economy]) -> None:
             ("currency", base.currency, other.currency),
             ("coverage", base.coverage, other.coverage),
             ("unit", _money(base), _money(other)),
-            *(
-                (f"unit of {a.name}", a.unit, b.unit)
-                for a, b in zip(base.factors, other.factors, strict=False)
-                if a.name == b.name
-            ),
+            *_units(base, other),
         ):
             if ours != other_ones:
                 faults.append(
@@ -127,6 +124,17 @@ def _check_same(base: Economy, others: Sequence[Economy]) -> None:
             faults,
             "Bring them to the same codes (aggregate renames), money and price basis first.",
         )
+
+
+def _units(base: Economy, other: Economy) -> Iterator[tuple[str, str, str]]:
+    """Units of the products and factors of both, but of products that both count in money."""
+    mine, theirs = (
+        {p.name: p.unit for p in e.products} | {f.name: f.unit for f in e.factors}
+        for e in (base, other)
+    )
+    for name in mine:
+        if name in theirs and (mine[name], theirs[name]) != (base.unit, other.unit):
+            yield f"unit of {name}", mine[name], theirs[name]
 
 
 def _money(economy: Economy) -> str:
@@ -220,32 +228,33 @@ def _from_series(base: Economy, years: Sequence[int]) -> pd.DataFrame:
     needed = {"capital_stock", "investment", "investment_price"}
     if series is None or not needed <= set(series["measure"]):
         return empty
-    wide = series.pivot(
+    check_once(series)
+    table = series.pivot(
         index=["region", "activity", "year"], columns="measure", values="value"
     ).reset_index()
-    wide = wide[wide["year"].isin(years)]
-    then = wide[wide["year"] == base.base_year].set_index(["region", "activity"])
-    at = pd.MultiIndex.from_frame(wide[["region", "activity"]])
+    table = table[table["year"].isin(years)]
+    then = table[table["year"] == base.base_year].set_index(["region", "activity"])
+    at = pd.MultiIndex.from_frame(table[["region", "activity"]])
     price = then["investment_price"].reindex(at).to_numpy()
     rate = then["exchange_rate"].reindex(at).to_numpy() if "exchange_rate" in then else 1.0
     found = {
-        "capital": wide["capital_stock"] * price / 100 * rate,
-        "investment": wide["investment"] * price / wide["investment_price"] * rate,
+        "capital": table["capital_stock"] * price / 100 * rate,
+        "investment": table["investment"] * price / table["investment_price"] * rate,
     }
     frames = [
-        wide[["region", "activity", "year"]]
+        table[["region", "activity", "year"]]
         .rename(columns={"activity": "name"})
         .assign(quantity=quantity, value=value, unit=base.unit)
         for quantity, value in found.items()
     ]
-    table = pd.concat(frames, ignore_index=True)
-    return table[np.isfinite(table["value"].astype(float))][ACTUAL]
+    made = pd.concat(frames, ignore_index=True)
+    return made[np.isfinite(made["value"].astype(float))][ACTUAL]
 
 
 def _growth(then: Economy, now: Economy, years: int) -> pd.DataFrame:
     """Mean yearly growth of hours and of output per hour by region, both tables at equal prices."""
     rows = []
-    for before, after in zip(then.regions, now.regions, strict=True):
+    for after in now.regions:
         region = after.region
         hours = [_hours(then, then.region(region)).sum(), _hours(now, after).sum()]
         output = [_output(then, then.region(region)).sum(), _output(now, after).sum()]
@@ -255,7 +264,6 @@ def _growth(then: Economy, now: Economy, years: int) -> pd.DataFrame:
             per_hour = output[1] / output[0] / labour
             rows.append((region, "labour", labour ** (1 / years) - 1, assumed))
             rows.append((region, "productivity", per_hour ** (1 / years) - 1, assumed))
-        assert before is not None
     return pd.DataFrame(rows, columns=GROWTH)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from planboard.reshape.books import Books, from_positions, summed
+from planboard.reshape.books import CAPITAL, Books, codes, from_positions, on_grid, summed
 from planboard.reshape.dividing import Division
 from planboard.reshape.shares import Array
 
@@ -60,4 +60,18 @@ def product_gaps(books: Books) -> tuple[Array, Array]:
     supply = over(books.tables["supply"], "region", "value") + over(trade, "destination", "flow")
     used = over(books.tables["use"], "region", "value")
     used = used + over(books.tables["final_use"], "region", "value")
+    used = used + over(_built(books), "region", "value")
     return supply - used - over(trade, "origin", "flow"), supply
+
+
+def _built(books: Books) -> pd.DataFrame:
+    """What the base year built, as a table of flows; nothing where it is a category of final use.
+
+    Without such a category, nothing else says what building took.
+    """
+    required = books.tables["capital_required"]
+    roles = [about["role"] for about in books.head["categories"].values()]
+    if "capital_formation" in roles:
+        return required.iloc[:0]
+    building = on_grid(books.tables["capital"], CAPITAL, books.axes, "building")
+    return required.assign(value=required["value"] * building[codes(required, CAPITAL, books.axes)])

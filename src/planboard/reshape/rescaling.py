@@ -8,8 +8,10 @@ from planboard.economy import Array, Economy, Product
 from planboard.errors import InvalidTableError
 from planboard.labels import unknown_name
 from planboard.reshape.deflation import with_money
+from planboard.reshape.record import without_record
 from planboard.reshape.revaluation import revalued
-from planboard.reshape.units import Unit, parse_unit
+from planboard.reshape.rounding import Step, largest, with_rounding
+from planboard.units import Unit, parse_unit
 
 LABOUR = "labour"  # The role, and all factors that play it.
 SAME = 1e-12  # Relative: a stated factor this close to what the words say is the same.
@@ -43,22 +45,29 @@ def rescale_unit(
         The factor contradicts the words, or the words do not say by how much; or the year of the
         prices changes, which is no change of unit.
     """
+    economy, unrecorded = without_record(economy)
     old_text = _old_unit(economy, of)
     old, new = parse_unit(old_text), parse_unit(unit)
     _check_year(old, new, old_text, unit)
     times = _factor(old, new, factor, rate, f"{old_text} to {unit}")
+    what = "money" if of is None else of
+    detail = f"{what} from {old_text} to {unit}: divided by {times!r}"
+    detail += "" if rate is None else f" (rate {rate!r})"
+    regions = economy.region_names
+    step: Step = {"step": "unit", "detail": f"{detail}.{unrecorded}"}
     if of is None:
         prices = np.full((len(economy.partners), len(economy.products)), times)
         currency = economy.currency if rate is None else new.counted
-        made = with_money(economy, revalued(economy, prices), prices, unit, currency)
+        found = revalued(economy, prices)
+        made = with_money(economy, found, prices, unit, currency)
+        step = with_rounding(step, economy, lambda gaps: largest(regions, found.divided(gaps)))
     elif of == LABOUR or of in economy.factor_names:
         made = _rescaled_factors(economy, _factors(economy, of), unit, times)
     else:
         made = _rescaled_product(economy, of, unit, times)
-    what = "money" if of is None else of
-    detail = f"{what} from {old_text} to {unit}: divided by {times!r}"
-    detail += "" if rate is None else f" (rate {rate!r})"
-    return replace(made, history=(*economy.history, {"step": "unit", "detail": f"{detail}."}))
+        rows = _rows(economy, of, times)
+        step = with_rounding(step, economy, lambda gaps: largest(regions, gaps / rows))
+    return replace(made, history=(*economy.history, step))
 
 
 def _old_unit(economy: Economy, of: str | None) -> str:
@@ -157,11 +166,11 @@ def _rescaled_factors(economy: Economy, chosen: list[int], unit: str, times: flo
 
 
 def _rescaled_product(economy: Economy, name: str, unit: str, times: float) -> Economy:
-    i = economy.product_names.index(name)
-    products = list(economy.products)
-    products[i] = _priced(products[i], unit, times)
-    rows = np.ones(len(products))
-    rows[i] = times
+    products = tuple(
+        _priced(product, unit, times) if product.name == name else product
+        for product in economy.products
+    )
+    rows = _rows(economy, name, times)
 
     def divided(values: Array) -> Array:
         return values / rows[:, None]
@@ -180,7 +189,12 @@ def _rescaled_product(economy: Economy, name: str, unit: str, times: float) -> E
         )
         for a in economy.regions
     )
-    return replace(economy, regions=regions, products=tuple(products))
+    return replace(economy, regions=regions, products=products)
+
+
+def _rows(economy: Economy, name: str, times: float) -> Array:
+    """By what each product is divided, shape (n,): all but one by one."""
+    return np.where(np.array(economy.product_names) == name, times, 1.0)
 
 
 def _priced(product: Product, unit: str, times: float) -> Product:

@@ -62,6 +62,10 @@ class Revalued:
     output: float
     prices: dict[str, RegionPrices]
 
+    def divided(self, uses: Array) -> Array:
+        """Uses by region and product, shape (R, n), at the new prices."""
+        return np.asarray(uses / np.array([by.used for by in self.prices.values()]))
+
 
 def revalued(economy: Economy, prices: Array) -> Revalued:
     """The economy with everything counted in money divided by prices.

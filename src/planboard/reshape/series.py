@@ -22,7 +22,8 @@ import pandas as pd
 from planboard.reshape.books import Table
 from planboard.reshape.complete import complete_sums
 from planboard.reshape.merging import Merging, listed
-from planboard.reshape.units import parse_unit
+from planboard.reshape.once import check_once
+from planboard.units import parse_unit
 
 MONEY = ("output", "value_added", "labour_income", "capital_income", "investment")
 COUNTS = ("persons", "hours", "hours_high", "hours_medium", "hours_low")
@@ -35,6 +36,7 @@ ABOVE, BELOW = "above:", "below:"  # Numerator and denominator of what is a rati
 
 def aggregated_series(merging: Merging, table: Table) -> tuple[Table, list[str]]:
     """The series under the new labels, and what was left out of them."""
+    check_once(table)
     region, activity = merging.target_of("region"), merging.target_of("activity")
     new = table.assign(
         old_region=table["region"],
@@ -87,11 +89,11 @@ class _Parts:
         regions are held beside each other.
         """
         keys = [*OLD, "region", "activity", "year"]
-        wide = rows.pivot(index=keys, columns="measure", values="value").reset_index()
+        table = rows.pivot(index=keys, columns="measure", values="value").reset_index()
         units = rows.drop_duplicates([*OLD, "measure"]).set_index([*OLD, "measure"])["unit"]
-        converted = "exchange_rate" in wide and bool(several & _moneys_differ(wide))
-        rate = wide["exchange_rate"] if converted else pd.Series(1.0, index=wide.index)
-        return cls(wide, units, base_year, converted, rate)
+        converted = "exchange_rate" in table and bool(several & _moneys_differ(table))
+        rate = table["exchange_rate"] if converted else pd.Series(1.0, index=table.index)
+        return cls(table, units, base_year, converted, rate)
 
     def __contains__(self, measure: str) -> bool:
         return measure in self.wide
@@ -109,9 +111,9 @@ class _Parts:
         return self[measure] * self.rate
 
 
-def _moneys_differ(wide: Table) -> set[str]:
+def _moneys_differ(table: Table) -> set[str]:
     """Regions whose parts do not have the same exchange rate in every year."""
-    rates = wide.groupby(["region", "year"])["exchange_rate"].nunique(dropna=False)
+    rates = table.groupby(["region", "year"])["exchange_rate"].nunique(dropna=False)
     return set(rates.index[rates > 1].get_level_values("region"))
 
 
@@ -166,12 +168,11 @@ def _stock(parts: _Parts) -> "pd.Series[float] | None":
 
 def _long(parts: _Parts, table_unit: str) -> Table:
     """All components as rows: region, activity, measure, unit, year, value, and the old labels."""
-    wide = parts.wide
     frames: list[Table] = []
     for name, values in _components(parts).items():
         measure = name.removeprefix(ABOVE).removeprefix(BELOW)
         units = _units(parts, measure, table_unit)
-        rows = wide[[*OLD, "region", "activity", "year"]].assign(value=values, unit=units)
+        rows = parts.wide[[*OLD, "region", "activity", "year"]].assign(value=values, unit=units)
         frames.append(rows[np.isfinite(rows["value"])].assign(measure=name))
     return pd.concat(frames, ignore_index=True)
 

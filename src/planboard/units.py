@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 # Word -> how many. Words beside these are part of what is counted.
 SCALES = {
     "": 1.0,
+    "hundred": 1e2,
     "thousand": 1e3,
     "thousands": 1e3,
     "1000": 1e3,
@@ -24,6 +25,7 @@ SCALES = {
     "trillions": 1e12,
     "tn": 1e12,
 }
+SHORTEST = 3  # Letters of a word for "how many" that stands anywhere in a unit.
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A word and the blank or full stop that parts it from what is counted: "M.EUR", "million USD".
 SCALE = re.compile(r"^\s*([A-Za-z]+|1000)(?:\.\s*|\s+)(?=\S)")
@@ -71,3 +73,13 @@ def parse_unit(text: str) -> Unit:
     year = YEAR.search(rest)
     counted = " ".join(YEAR.sub("", rest, count=1).split())
     return Unit(word, SCALES[word.lower()], year[0] if year else "", counted)
+
+
+def scale_of(text: str) -> float:
+    """How many a unit counts at once, wherever it says so: "USD million" is 1e6; 1 if nowhere.
+
+    Short words count at its beginning only: elsewhere "m" are metres.
+    """
+    first = parse_unit(text).scale
+    words = (word for word in re.findall(r"[a-z]+", text.lower()) if len(word) >= SHORTEST)
+    return first if first != 1 else next((SCALES[word] for word in words if word in SCALES), 1.0)
