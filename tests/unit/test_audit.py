@@ -12,7 +12,7 @@ import planboard as pb
 from economies import Folder, Shape, made, random_folder, rows
 from planboard.audit import Finding, check_economy
 from planboard.audit.cells import negative_cells
-from planboard.audit.finding import worst_first
+from planboard.audit.finding import part_of, worst_first
 from planboard.errors import UnreadableFileError
 from planboard.new_economy import write_new_economy
 
@@ -608,3 +608,19 @@ def test_a_finding_is_plain_values(books: Folder) -> None:
 
 def test_every_check_can_be_read_from_the_front() -> None:
     assert check_economy(pb.read_economy("world-2000")) == check_economy("world-2000")
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(1.0, "all hours"), (0.9999, "nearly all hours"), (0.99, "0.99 of all hours")],
+)
+def test_a_share_of_all_is_told_as_such(share: float, words: str) -> None:
+    assert part_of(share, "hours") == words
+
+
+def test_trade_below_zero_says_what_a_plan_makes_of_it() -> None:
+    found = [f for f in pb.check_economy("world-2000") if f.name == "exports"]
+    assert [f.remedy for f in found] == [
+        "None is needed for a plan, which counts it as trade the other way; "
+        "planboard repair --step negative_exports books it elsewhere."
+    ]

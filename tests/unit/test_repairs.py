@@ -174,6 +174,25 @@ def test_repaired_books_are_written_and_read_back(tmp_path: Path) -> None:
     assert np.abs(gaps(back)).max() < BALANCED
 
 
+def test_trade_below_zero_can_go_the_other_way() -> None:
+    """As a plan counts it anyway: nothing but trade changes, and no net trade."""
+    world = read_economy("world-2000")
+    repaired = repair_economy(world, ["negative_exports booked=trade"])
+    cells = repaired.changes[["region", "table", "row", "column", "before", "after"]]
+    flow = float(world.region("ROW").base_exports[world.product_names.index("MIN")][
+        world.partners.index("JKT")
+    ])  # fmt: skip
+    assert set(cells.itertuples(index=False, name=None)) == {
+        ("JKT", "trade", "MIN", "ROW", -80.0, 0.0),
+        ("ROW", "trade", "MIN", "JKT", flow - 80.0, flow),
+    }
+    for before, after in zip(world.regions, repaired.economy.regions, strict=True):
+        assert (after.exports == before.base_exports).all()
+        net = [(a.exports - a.imports).sum(axis=1) for a in (before, after)]
+        assert net[1] == pytest.approx(net[0], rel=1e-12)
+    assert moved(world, repaired.economy) < EXACT
+
+
 def test_an_economy_is_named_or_given_and_history_goes_on() -> None:
     repaired = repair_economy("world-2000", ["negative_exports"])
     before = pb.read_economy("world-2000").history

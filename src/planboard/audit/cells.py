@@ -90,10 +90,14 @@ def _categories(economy: Economy) -> Iterator[Cells]:
         lambda a: (a.capital_required.toarray(), products),
         matrix,
     )
-    yield Cells("exports", "warning", lambda a: (a.exports, products), matrix)
+    trade = (
+        "None is needed for a plan, which counts it as trade the other way; "
+        "planboard repair --step negative_exports books it elsewhere."
+    )
+    yield Cells("exports", "warning", lambda a: (a.exports, products), trade)
     # What a region with accounts sells has been counted as its exports.
     apart = [p for p, name in enumerate(economy.partners) if name not in economy.region_names]
-    yield Cells("imports", "warning", lambda a: (a.imports[:, apart], products), matrix)
+    yield Cells("imports", "warning", lambda a: (a.imports[:, apart], products), trade)
     yield from _items(economy)
 
 

@@ -73,3 +73,10 @@ def spans(years: Sequence[int]) -> str:
         f"{first}" if first == last else f"{first}-{last}"
         for first, last in zip(starts, ends, strict=True)
     )
+
+
+def part_of(share: float, what: str) -> str:
+    """A share in words: 0.33 of all output, nearly all output, all output."""
+    if share > 0.995:
+        return f"{'nearly ' if share < 1 - 1e-9 else ''}all {what}"
+    return f"{share:.2g} of all {what}"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planboard.audit.finding import Finding, counted, listed
+from planboard.audit.finding import Finding, counted, listed, part_of
 from planboard.audit.panel import Panel
 from planboard.economy import Array, Economy
 
@@ -65,7 +65,7 @@ def _whole_regions(panel: Panel, regions: Sequence[str], measures: Sequence[str]
         share,
         f"{listed(measures, 6)} of all of {listed(regions, 8)} "
         f"{'is' if len(measures) == 1 else 'are'} filled in, not published: {_methods(rows)}. "
-        f"That is {share:.2g} of all output{_shares(panel, rows)}.",
+        f"That is {part_of(share, 'output')}{_shares(panel, rows)}.",
         "None is needed; read results as resting on that.",
     )
 
@@ -82,8 +82,7 @@ def _in_part(panel: Panel, measure: str, rows: pd.DataFrame) -> Finding:
         share,
         f"{measure} of {counted(int(cells.sum()), 'activity')} in "
         f"{counted(len(regions), 'region')} ({listed(regions)}) is filled in, not published: "
-        f"{_methods(rows)}. That is "
-        f"{share:.2g} of all output{_shares(panel, rows)}.",
+        f"{_methods(rows)}. That is {part_of(share, 'output')}{_shares(panel, rows)}.",
         "None is needed; read results as resting on that.",
     )
 
@@ -94,7 +93,7 @@ def _shares(panel: Panel, rows: pd.DataFrame) -> str:
     for kind, values, what in ((HOURS, panel.hours, "hours"), (CAPITAL, panel.capital, "capital")):
         chosen = rows[rows["measure"].isin(kind)]
         if len(chosen) and np.isfinite(values).any():
-            told.append(f"{_share(panel, values, _cells(panel, chosen)):.2g} of all {what}")
+            told.append(part_of(_share(panel, values, _cells(panel, chosen)), what))
     return f", {' and '.join(told)}" if told else ""
 
 

@@ -61,6 +61,13 @@ REPAIRS: Mapping[str, Repair] = MappingProxyType(
                 "negative_exports",
                 "sets trade below zero to zero, and books it in the inventories of both regions",
                 negative_exports,
+                {
+                    "booked": Option(
+                        "inventories",
+                        "where: in inventories, or as trade the other way",
+                        ("inventories", "trade"),
+                    )
+                },
             ),
             Repair(
                 "tiny_negatives",

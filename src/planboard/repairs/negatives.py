@@ -1,6 +1,7 @@
 """Cells below zero: trade that comes from inventories, and use too small to mean anything.
 
-What is taken out is booked as a change of inventories, so that every product balances as before.
+What is taken out is booked as a change of inventories, or as trade the other way, so that every
+product balances as before.
 """
 
 from dataclasses import replace
@@ -14,15 +15,20 @@ from planboard.repairs.repair import Outcome
 NAME = "negative_exports"
 
 
-def negative_exports(economy: Economy) -> Outcome:
-    """Flows of trade below zero are set to zero; inventories of both regions take them.
+def negative_exports(economy: Economy, *, booked: str) -> Outcome:
+    """Flows of trade below zero are set to zero; inventories of both regions take them, or trade.
 
     Where a region draws down stocks of foreign goods by more than it buys of them in the year, the
     flow from their origin is below zero. Without it, the region's imports are larger by its size
     and so are its inventories; exports of the origin are larger, and its inventories smaller: the
     stock is counted as drawn down where its goods were made. The world's inventories stay. A
     partner without accounts has no books to change.
+
+    booked : "inventories"; or "trade": as a flow of the same size the other way, which is how a
+        plan counts it, and what serves a region that cannot do without those goods again
     """
+    if booked == "trade":
+        return Outcome(books.with_regions(economy, _turned(economy)))
     mended = {}
     for accounts in economy.regions:
         sold, bought = np.minimum(accounts.exports, 0.0), np.minimum(accounts.imports, 0.0)
@@ -38,6 +44,17 @@ def negative_exports(economy: Economy) -> Outcome:
             final_use=final_use,
         )
     return Outcome(books.with_regions(economy, mended))
+
+
+def _turned(economy: Economy) -> dict[str, RegionAccounts]:
+    """Regions with trade below zero, which goes the other way."""
+    return {
+        accounts.region: replace(
+            accounts, exports=accounts.base_exports, imports=accounts.base_imports
+        )
+        for accounts in economy.regions
+        if (accounts.exports < 0).any() or (accounts.imports < 0).any()
+    }
 
 
 def tiny_negatives(economy: Economy, *, share: float) -> Outcome:
