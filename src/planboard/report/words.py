@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from planboard.compare.amounts import readable_unit
 
 NONE = "–"  # Stands where there is no number.
+TRACE = 1e-9  # Of the largest amount: what a solver leaves where there is nothing.
 
 
 def percent(share: float, sign: str = "", digits: int = 1) -> str:
@@ -59,18 +60,31 @@ def _no_minus_zero(value: float, digits: int) -> float:
 
 
 class Amounts:
-    """Amounts of one table or figure: all in one readable unit, with fitting decimals."""
+    """Amounts of one table or figure: all in one readable unit, with fitting decimals.
+
+    The unit is that in which the largest is easy to read; the next finer one where a quarter of the
+    amounts would be shown as nothing, such as small countries beside large ones.
+    """
 
     def __init__(self, unit: str, values: Iterable[float]) -> None:
         known = [abs(float(value)) for value in values if math.isfinite(value)]
         largest = max(known, default=0.0)
+        there = sorted(value for value in known if value > largest * TRACE)
+        small = there[len(there) // 4] if there else largest
         self.divisor, self.unit = readable_unit(unit, largest)
-        shown = largest / self.divisor
-        self.digits = 0 if shown >= 1000 else 1 if shown >= 10 else 2
+        self.digits = _decimals(largest / self.divisor)
+        if round(small / self.divisor, self.digits) == 0:
+            self.divisor, self.unit = readable_unit(unit, largest / 1000)
+            self.digits = _decimals(largest / self.divisor)
 
     def show(self, value: float) -> str:
         """One amount, without its unit."""
         return number(value / self.divisor, self.digits)
+
+
+def _decimals(largest: float) -> int:
+    """With how many decimals numbers up to this one are told."""
+    return 0 if largest >= 1000 else 1 if largest >= 10 else 2
 
 
 def per_unit(unit: str) -> str:
