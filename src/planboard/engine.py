@@ -5,7 +5,7 @@ from time import perf_counter
 
 import numpy as np
 
-from planboard.compile import CompiledPlan, compile_program
+from planboard.compile import LATTICE, CompiledPlan, compile_program
 from planboard.compile.member import Tangents
 from planboard.compile.outlooks import has_log_utility
 from planboard.conflict import least_room, prove_infeasible
@@ -20,9 +20,8 @@ from planboard.verify import TOLERANCE, Verdict, verify
 
 UTILITY_TOLERANCE = 1e-6  # Of the logarithm, in every region and year: a millionth of consumption.
 MOST_REFINEMENTS = 12
-# New tangent points, as distances of logarithms from the answer. Between tangents 0.0025 apart the
-# logarithm is missed by at most 0.0025² / 8 = 8e-7.
-CLOSER = np.linspace(-0.03, 0.03, 25)
+# New tangent points, as steps of `LATTICE` from the answer, nearest first.
+CLOSER = np.array([0, *(sign * step for step in range(1, 13) for sign in (-1, 1))])
 Progress = Callable[[str], None]
 
 
@@ -125,23 +124,36 @@ def refined(compiled: CompiledPlan, point: Point) -> Tangents | None:
     program = compiled.program
     level, utility = (_values(program, point, name) for name in ("consumption", "utility"))
     finer: dict[str, dict[str, Array]] = {}
-    worst = 0.0
+    is_exact = True
     for region, categories in compiled.tangents.items():
         finer[region] = {}
         for category, points in categories.items():
+            finer[region][category] = points
             if (region, category) not in utility:
                 continue
             f, u = level[region, category], utility[region, category]
-            worst = max(worst, float((u - np.log(np.maximum(f, 1e-300))).max()))
-            finer[region][category] = _closer(points, f)
-    return finer if worst > UTILITY_TOLERANCE else None
+            if (u - np.log(np.maximum(f, 1e-300))).max() > UTILITY_TOLERANCE:
+                finer[region][category] = _closer(points, f)
+                is_exact = False
+    return None if is_exact else finer
 
 
 def _closer(points: Array, answer: Array) -> Array:
-    """The tangent points with new ones close round the answer."""
+    """The tangent points of every year with new ones close round its answer, on the lattice.
+
+    Years have as many points: where one needs fewer new ones, those a little further join it.
+    """
     least = points.min(axis=1) / 3  # A level of almost nothing is approached step by step.
-    near = np.log(np.maximum(answer, least))[:, None] + CLOSER
-    return np.asarray(np.exp(np.sort(np.concatenate([np.log(points), near], axis=1), axis=1)))
+    centre = np.rint(np.log(np.maximum(answer, least)) / LATTICE).astype(np.int64)
+    known = np.rint(np.log(points) / LATTICE).astype(np.int64)
+    wanted = max(len(np.setdiff1d(c + CLOSER, k)) for c, k in zip(centre, known, strict=True))
+    further = np.arange(CLOSER.max() + 1, CLOSER.max() + known.shape[1] + wanted + 1)
+    steps = np.concatenate([CLOSER, np.stack([-further, further], axis=1).ravel()])
+    rows = []
+    for c, k in zip(centre, known, strict=True):
+        new = (c + steps)[~np.isin(c + steps, k)][:wanted]
+        rows.append(np.sort(np.concatenate([k, new])))
+    return np.asarray(np.exp(np.array(rows) * LATTICE))
 
 
 def _values(program: LinearProgram, point: Point, name: str) -> Mapping[tuple[str, str], Array]:

@@ -17,11 +17,14 @@ from planboard.labels import positions
 from planboard.plan import Plan
 from planboard.program import LinearProgram, join
 
-# First tangents of the utility: baskets from a half to four times the base year's, 8 % apart, and
-# a few below for plans that let consumption fall.
-FIRST_TANGENTS = np.exp(
-    np.concatenate([np.log([0.05, 0.1, 0.2, 0.35]), np.arange(np.log(0.5), np.log(4.0), 0.08)])
-)
+# Tangent points of the utility are whole multiples of this, as logarithms: two that nearly coincide
+# would make rows that a solver can hardly tell apart. Between neighbours the logarithm is missed by
+# at most 0.0025² / 8 = 8e-7.
+LATTICE = 0.0025
+# First tangents: baskets from a half to four times the base year's, 8 % apart, and a few below for
+# plans that let consumption fall.
+FIRST_STEPS = np.array([-1200, -920, -640, -420, *range(-288, 576, 32)])
+FIRST_TANGENTS = np.exp(FIRST_STEPS * LATTICE)
 
 
 @dataclass(frozen=True, eq=False)

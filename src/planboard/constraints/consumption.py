@@ -1,8 +1,5 @@
 """Consumption rows: living standards do not fall, and utility lies under its tangents."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 
 from planboard.constraints.layout import Layout
@@ -38,11 +35,18 @@ def steady_rows(o: Outlook, layout: Layout) -> list[Rows]:
 
 
 def utility_rows(o: Outlook, layout: Layout) -> list[Rows]:
-    """Utility lies below every tangent of the logarithm.
+    """Utility is what the segments of consumption are worth, and they fit into it.
 
-        u_c,t ≤ log(p) + (f_c,t − p) / p        for each tangent point p
+        u_c,t ≤ log(p_1) − 1 + Σ_k s_c,k,t / p_k
+        Σ_k s_c,k,t ≤ f_c,t
 
-    Unit: log points. Tangent points are refined round the answer until the utility is exact.
+    with tangent points p_1 < p_2 < … and segments of the widths that `layout.segment_columns`
+    says. Slopes fall, so segments fill in their order, and utility is the lowest of all tangents
+    log(p) + (f − p) / p. Rows of the tangents themselves would say the same; but near the answer
+    they are so nearly parallel that an interior point method stalls, where it tells bounded columns
+    apart with ease. Tangent points are refined round the answer until the utility is exact.
+
+    Unit: log points; base-year baskets.
     """
     families = []
     for c in o.households():
@@ -50,20 +54,16 @@ def utility_rows(o: Outlook, layout: Layout) -> list[Rows]:
         if (place < 0).any():
             continue
         points = o.tangents[o.categories[c].name]
-        t, step = (axis.ravel() for axis in np.indices(points.shape))
-        axes: Mapping[str, Sequence[Any]] = {
-            "region": [o.region],
-            "category": [o.categories[c].name],
-            "year": o.years,
-            "tangent": range(1, points.shape[1] + 1),
-        }
-        none = np.zeros(points.size, dtype=int)
-        row = np.arange(points.size).reshape(points.shape)
-        parts = [
-            entries(row, place[:, None], 1.0),
-            entries(row, layout.at["consumption"][c][:, None], -1 / points),
+        axes = {"region": [o.region], "category": [o.categories[c].name], "year": o.years}
+        t = np.arange(o.horizon)
+        index = pick(axes, [np.zeros_like(t), np.zeros_like(t), t])
+        segment = layout.at["segment"][c, : points.shape[1]].T
+        row = np.broadcast_to(t[:, None], segment.shape)
+        worth = [entries(t, place, 1.0), entries(row, segment, -1 / points)]
+        fit = [entries(row, segment, 1.0), entries(t, layout.at["consumption"][c], -1.0)]
+        bound = np.log(points[:, 0]) - 1
+        families += [
+            family_rows("utility", index, (-np.inf, bound), UTILITY_UNIT, worth),
+            family_rows("segment", index, (-np.inf, 0.0), 1.0, fit),
         ]
-        bound = np.log(points) - 1
-        index = pick(axes, [none, none, t, step])
-        families.append(family_rows("utility", index, (-np.inf, bound), UTILITY_UNIT, parts))
     return families

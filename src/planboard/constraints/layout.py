@@ -117,12 +117,36 @@ def conversion_names(o: Outlook) -> list[str]:
 
 def utility_columns(o: Outlook) -> Shape:
     """Utility u[c,t] of household consumption, free; bounded by tangents of the logarithm."""
-    basket = o.basket[..., 0].sum(axis=0) > 0
-    asked = np.zeros(len(o.categories), dtype=bool)
-    asked[o.households()] = o.has_utility
     axes = {"category": [category.name for category in o.categories]}
     free = np.full(1, np.inf)
-    return Shape("utility", axes, (asked & basket)[:, None], -free, free, np.ones(1))
+    return Shape("utility", axes, _has_utility(o)[:, None], -free, free, np.ones(1))
+
+
+def segment_columns(o: Outlook) -> Shape:
+    """Segments s[c,k,t] of household consumption, each between two meetings of tangents.
+
+        0 ≤ s_k ≤ b_k − b_k−1,   b_k = log(p_k+1 / p_k) / (1 / p_k − 1 / p_k+1),   b_0 = 0
+
+    with tangent points p_1 < p_2 < … of the category and year; the last has no end.
+    """
+    most = max((points.shape[1] for points in o.tangents.values()), default=0)
+    width = np.zeros((len(o.categories), most, o.horizon))
+    for c, category in enumerate(o.categories):
+        points = o.tangents.get(category.name)
+        if points is not None:
+            met = np.diff(np.log(points)) / -np.diff(1 / points)
+            edges = [np.zeros((o.horizon, 1)), met, np.full((o.horizon, 1), np.inf)]
+            width[c, : points.shape[1]] = np.diff(np.concatenate(edges, axis=1)).T
+    axes = {"category": [k.name for k in o.categories], "segment": range(1, most + 1)}
+    exists = _has_utility(o)[:, None, None] & (width > 0)
+    return Shape("segment", axes, exists, np.zeros(1), width, np.ones(1))
+
+
+def _has_utility(o: Outlook) -> NDArray[np.bool_]:
+    """Which categories of final use have a utility, shape (C,)."""
+    asked = np.zeros(len(o.categories), dtype=bool)
+    asked[o.households()] = o.has_utility
+    return np.asarray(asked & (o.basket[..., 0].sum(axis=0) > 0))
 
 
 COLUMNS: tuple[Callable[[Outlook], Shape], ...] = (
@@ -136,6 +160,7 @@ COLUMNS: tuple[Callable[[Outlook], Shape], ...] = (
     stock_columns,
     conversion_columns,
     utility_columns,
+    segment_columns,
 )
 
 

@@ -14,6 +14,7 @@ from planboard.program import BOARD, Axis, Point
 
 WORTH, SOURCE = "worth", "source"
 COLUMNS = ["member", "side", "entry", "value"]
+TOGETHER = {"bounds of segment": "utility"}  # The end of a segment is where utility grows slower.
 
 
 def value_added_up(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
@@ -53,7 +54,8 @@ def _by_family(
     member: str, axis: Axis, worth: Array, mine: Array, prefix: str = ""
 ) -> list[tuple[str, str, str, float]]:
     return [
-        (member, SOURCE, f"{prefix}{family.name}", float(worth[span][mine[span]].sum()))
+        (member, SOURCE, TOGETHER.get(entry, entry), float(worth[span][mine[span]].sum()))
         for family, span in axis.spans()
         if mine[span].any()
+        for entry in [f"{prefix}{family.name}"]
     ]

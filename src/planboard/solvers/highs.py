@@ -22,6 +22,7 @@ from planboard.verify import TOLERANCE, verify
 # these are tight enough for it.
 FEASIBILITY = 1e-9
 OPTIMALITY = 1e-10
+SMALLEST = 1e-12  # Coefficients below it are dropped: HiGHS's own 1e-9 is felt in residuals.
 
 HEARD = 0.1  # Seconds after which an interruption is heard.
 
@@ -89,6 +90,7 @@ def run_highs(program: LinearProgram, options: dict[str, Any]) -> Point:
         "primal_feasibility_tolerance": FEASIBILITY,
         "dual_feasibility_tolerance": FEASIBILITY,
         "ipm_optimality_tolerance": OPTIMALITY,
+        "small_matrix_value": SMALLEST,
         **options,
     }
     for name, value in settings.items():
