@@ -69,21 +69,23 @@ def explain_result(solution: Solution, *, most: int = MOST) -> list[Bottleneck]:
     Ranked by what all that they limit is worth, in prices of each year, summed over the years in
     which they bind. What the plan asks at least is told by `explain_asked`.
     """
-    return _told(solution, [kind for kind in SENTENCES if kind not in ASKED])[:most]
+    return _told(solution, [kind for kind in SENTENCES if kind not in ASKED], most)
 
 
 def explain_asked(solution: Solution, *, most: int = MOST) -> list[Bottleneck]:
     """What the plan asks at least and would rather not give, dearest first."""
-    return _told(solution, ASKED)[:most]
+    return _told(solution, ASKED, most)
 
 
-def _told(solution: Solution, kinds: Sequence[str]) -> list[Bottleneck]:
+def _told(solution: Solution, kinds: Sequence[str], most: int) -> list[Bottleneck]:
     found = solution.binding
     found = found[(found["total"] > 0) & found["kind"].isin(kinds)]
-    told = []
-    for (kind, region, name), rows in found.groupby(["kind", "region", "name"], sort=False):
-        told.append(_bottleneck(solution, str(kind), str(region), str(name), rows))
-    return sorted(told, key=lambda bottleneck: -bottleneck.total)
+    groups = found.groupby(["kind", "region", "name"], sort=False, observed=True)
+    worst = groups["total"].sum().sort_values(ascending=False, kind="stable").head(most)
+    return [
+        _bottleneck(solution, str(key[0]), str(key[1]), str(key[2]), groups.get_group(key))
+        for key in worst.index
+    ]
 
 
 def explain_plan(economy: Economy, plan: Plan, *, most: int = MOST) -> list[Bottleneck]:

@@ -12,13 +12,15 @@ import pytest
 
 import economies
 import planboard as pb
+from planboard.compare import industries_that_leapt
 from planboard.horizon import HorizonEffect
 from planboard.plan import Wish
-from planboard.report import words
+from planboard.report import production, words
 from planboard.report.blocks import Cell, chart_label
 from planboard.report.colours import themes
 from planboard.report.figures import numbers
 from planboard.report.html import render_report, script_json, write_report
+from planboard.report.production import leaps
 from planboard.report.view import View, idle_hours, utilisation
 from planboard.solution.worth import SOURCE, WORTH
 
@@ -390,6 +392,18 @@ def test_the_bundled_world_fills_every_section(world_solution):
     assert len(json.dumps(page.json("figures"))) < 300_000
     for accounts in world_solution.economy.regions:
         assert world_solution.economy.label(accounts.region) in section(html, "outcome")
+
+
+def test_many_leaps_are_counted_not_all_told(world_solution, monkeypatch):
+    leapt = industries_that_leapt(world_solution, above=1.25, below=0.8)
+    assert len(leapt) > 3
+    monkeypatch.setattr(production, "industries_that_leapt", lambda solution: leapt)
+    monkeypatch.setattr(production, "MOST_LEAPS", 2)
+    told, others = (block.sentences for block in leaps(View(world_solution)).blocks[1::2])
+    assert list(told) == list(leapt["explanation"][:2])
+    assert not set(others) & set(leapt["explanation"])
+    first = leaps(View(world_solution)).blocks[0].words
+    assert first.endswith(f"The 2 farthest of {len(leapt)}:")
 
 
 # What a report reads --------------------------------------------------------------------------

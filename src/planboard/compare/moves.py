@@ -63,9 +63,13 @@ def industries_that_leapt(
     return explained(solution, _farthest(leapt))
 
 
-def largest_moves(solution: Solution, count: int = 10) -> pd.DataFrame:
-    """The industries that moved farthest, however little it is, each with its reason."""
-    return explained(solution, _farthest(industry_ratios(solution)).head(count))
+def largest_moves(solution: Solution, count: int = 10, *, skip: int = 0) -> pd.DataFrame:
+    """The industries that moved farthest, however little it is, each with its reason.
+
+    skip : so many of the very farthest are left out
+    """
+    moves = _farthest(industry_ratios(solution))
+    return explained(solution, moves.iloc[skip : skip + count])
 
 
 def industry_ratios(solution: Solution) -> pd.DataFrame:
@@ -172,9 +176,9 @@ def _drivers(changes: dict[str, float], rises: bool) -> list[tuple[str, float]]:
 
 def _limits(solution: Solution, move: Move, product: str) -> dict[str, list[int]]:
     """Years in which a limit on the industry or its product has a price, by kind of limit."""
-    table = solution.binding
-    first = table["name"].astype(str).str.split(", ").str[0]
-    own = table[(table["region"] == move.region) & first.isin([move.activity, product])]
+    own = solution.binding[solution.binding["region"] == move.region]
+    first = own["name"].astype(str).str.split(", ").str[0]
+    own = own[first.isin([move.activity, product])]
     found = {}
     for kind in GROWING if move.rises else SHRINKING:
         years = own.loc[own["kind"] == kind, "year"]

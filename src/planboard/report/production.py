@@ -27,6 +27,8 @@ MOST_PRODUCTS = 16  # Small multiples of products: the largest.
 MOST_REGIONS = 12  # Heat maps of regions.
 FULL_TINT = np.log(2.0)  # Twice as much, or half, has the full shade.
 RENT_SCALE = 90  # Percentile of the rents above zero that has the full shade.
+MOST_LEAPS = 25  # Industries that leapt, told one by one.
+OTHERS = 6  # That moved farthest of those that did not leap.
 HALF_IDLE = 0.5  # The share idle that has the full shade.
 
 
@@ -149,21 +151,17 @@ def _hover(label: str, year: int, used: float, rent: float) -> str:
 
 
 def leaps(view: View) -> Section:
-    """Industries that leapt, and why; the farthest movers where none did."""
+    """Industries that leapt, and why, the farthest first; then those that did not quite."""
     leapt = industries_that_leapt(view.solution)
     blocks: list[Block] = []
     if leapt.empty:
         blocks.append(Text("No industry more than doubles or falls below half of its base year."))
     else:
-        blocks.append(Text("These more than double, or fall below half of their base year."))
-        blocks.append(Points(list(leapt["explanation"])))
-    moves = largest_moves(view.solution, len(leapt) + 6)
-    told = set(zip(leapt["region"], leapt["activity"], strict=True))
-    others = [
-        sentence
-        for region, activity, sentence in moves[["region", "activity", "explanation"]].to_numpy()
-        if (region, activity) not in told
-    ]
-    if others:
-        blocks += [Text("Those that move farthest short of that:"), Points(others[:6])]
+        shown = f" The {MOST_LEAPS} farthest of {len(leapt)}:" if len(leapt) > MOST_LEAPS else ""
+        words = f"These more than double, or fall below half of their base year.{shown}"
+        blocks += [Text(words), Points(list(leapt["explanation"][:MOST_LEAPS]))]
+    others = largest_moves(view.solution, OTHERS, skip=len(leapt))
+    if len(others):
+        told = list(others["explanation"])
+        blocks += [Text("Those that move farthest short of that:"), Points(told)]
     return Section("leaps", "Industries that leapt", blocks)
