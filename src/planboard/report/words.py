@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from planboard.compare.amounts import readable_unit
 
 NONE = "–"  # Stands where there is no number.
+FEW = 5  # Of the last digit shown: less is next to nothing.
 TRACE = 1e-9  # Of the largest amount: what a solver leaves where there is nothing.
 
 
@@ -63,7 +64,7 @@ class Amounts:
     """Amounts of one table or figure: all in one readable unit, with fitting decimals.
 
     The unit is that in which the largest is easy to read; the next finer one where a quarter of the
-    amounts would be shown as nothing, such as small countries beside large ones.
+    amounts would be shown as next to nothing, such as small countries beside large ones.
     """
 
     def __init__(self, unit: str, values: Iterable[float]) -> None:
@@ -73,7 +74,7 @@ class Amounts:
         small = there[len(there) // 4] if there else largest
         self.divisor, self.unit = readable_unit(unit, largest)
         self.digits = _decimals(largest / self.divisor)
-        if round(small / self.divisor, self.digits) == 0:
+        if small / self.divisor < FEW * 10.0**-self.digits:
             self.divisor, self.unit = readable_unit(unit, largest / 1000)
             self.digits = _decimals(largest / self.divisor)
 
