@@ -46,14 +46,18 @@ def binding(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
     """Every limit with a price, worst first within its year.
 
     value : what moving the limit by one unit in the plan's favour is worth, in `unit`
-    total : the same for all that is limited, so that limits can be ranked
+    total : the same for all that is limited, so that limits can be ranked. That is the bound, or
+        where it is zero each of the two sides of the row; that a quantity is not below zero is no
+        limit.
     """
     program = compiled.program
     reduced = program.cost - program.transposed @ point.row_dual
-    activity = program.matrix @ point.column_value
+    z = point.column_value
+    # A row that holds two sides apart (activity below capacity) limits as much as either of them.
+    side = (abs(program.matrix) @ np.abs(z) + program.matrix @ z) / 2
     frames = [
-        *_priced(compiled, program.rows, point.row_dual, activity, ROWS),
-        *_priced(compiled, program.columns, reduced, point.column_value, BOUNDS),
+        *_priced(compiled, program.rows, point.row_dual, side, ROWS),
+        *_priced(compiled, program.columns, reduced, np.zeros(len(z)), BOUNDS),
     ]
     found = pd.concat([f for f in frames if len(f)]) if any(map(len, frames)) else pd.DataFrame()
     if found.empty:
@@ -64,21 +68,23 @@ def binding(compiled: CompiledPlan, point: Point) -> pd.DataFrame:
 
 
 def _priced(
-    compiled: CompiledPlan, axis: Axis, dual: Array, value: Array, families: dict[str, Binds]
+    compiled: CompiledPlan, axis: Axis, dual: Array, side: Array, families: dict[str, Binds]
 ) -> list[pd.DataFrame]:
+    """What has a dual; `side` is how much a bound of zero limits."""
     unit = compiled.program.objective_unit
     frames = []
     for family, span in axis.spans():
         binds = families.get(family.name)
         if binds is None:
             continue
-        at = np.nonzero(np.abs(dual[span]) > LEAST_DUAL)[0]
+        bound = np.abs(np.where(dual[span] > 0, axis.lower[span], axis.upper[span]))
+        size = np.where(bound > 0, bound, side[span])
+        is_limit = (size > 0) & np.isfinite(size)
+        at = np.nonzero((np.abs(dual[span]) > LEAST_DUAL) & is_limit)[0]
         worth = np.abs(dual[span][at]) * unit
-        bound = np.where(dual[span] > 0, axis.lower[span], axis.upper[span])[at]
-        size = np.maximum(np.abs(bound), np.abs(value[span][at]))
         frame = _named(family, at, binds)
         frame["value"] = worth / axis.unit[span][at]
-        frame["total"] = worth * np.where(size > 0, size, 1.0)
+        frame["total"] = worth * size[at]
         frames.append(frame)
     return frames
 
