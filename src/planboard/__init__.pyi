@@ -14,6 +14,7 @@ from .errors import InputError as InputError
 from .errors import NoAnswerError as NoAnswerError
 from .errors import PlanboardError as PlanboardError
 from .explain import explain_asked as explain_asked
+from .explain import explain_orders as explain_orders
 from .explain import explain_plan as explain_plan
 from .explain import explain_result as explain_result
 from .export import export_program as export_program

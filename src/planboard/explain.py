@@ -77,6 +77,11 @@ def explain_asked(solution: Solution, *, most: int = MOST) -> list[Bottleneck]:
     return _told(solution, ASKED, most)
 
 
+def explain_orders(solution: Solution, *, most: int = MOST) -> list[Bottleneck]:
+    """Orders that have a price, dearest first; they stand among `explain_result` too."""
+    return _told(solution, ["order"], most)
+
+
 def _told(solution: Solution, kinds: Sequence[str], most: int) -> list[Bottleneck]:
     found = solution.binding
     found = found[(found["total"] > 0) & found["kind"].isin(kinds)]

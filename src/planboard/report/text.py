@@ -11,7 +11,7 @@ from rich.table import Table
 
 from planboard.compare import since_base
 from planboard.economy import Economy
-from planboard.explain import Bottleneck, explain_asked, explain_result
+from planboard.explain import Bottleneck, explain_asked, explain_orders, explain_result
 from planboard.solution import Solution
 
 SHOWN = 5  # Bottlenecks in the summary.
@@ -32,12 +32,16 @@ def print_summary(solution: Solution, console: Console) -> None:
 
 
 def print_explanation(solution: Solution, console: Console, *, most: int) -> None:
-    """What is scarce, and what is asked at a price, worst first."""
+    """What is scarce, what orders cost, and what is asked at a price, worst first."""
     told = explain_result(solution, most=most)
     console.print("[bold]What holds the plan back[/] [dim](worst first)[/]")
     print_bottlenecks(told, console)
     if not told:
         console.print("  Nothing: no capacity, factor, band or order has a price.")
+    orders = [order for order in explain_orders(solution, most=most) if order not in told]
+    if orders:
+        console.print("[bold]What orders cost[/] [dim](dearest first)[/]")
+        print_bottlenecks(orders, console)
     asked = explain_asked(solution, most=max(most // 2, 1))
     if asked:
         console.print("[bold]What is asked at least, and costs most[/]")
