@@ -188,12 +188,17 @@ def test_a_new_plan_is_the_bundled_one_and_never_overwrites(run: Run, plan: Path
     assert "OutputFolderError: The file mine.toml exists already." in err
 
 
-def test_an_interrupted_run_leaves_no_trace(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_no_trace(tmp_path: Path, given: signal.Signals) -> None:
+    if signal.getsignal(given) is signal.SIG_IGN:
+        pytest.skip(
+            f"{given.name} is ignored here, as it is by what a shell runs in the background"
+        )
     (tmp_path / "long.toml").write_text('name = "long"\nyears = [2001, 2015]\n', encoding="utf-8")
     command = [sys.executable, "-m", "planboard", "plan", "long.toml", "--out", "out"]
     started = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     time.sleep(3)  # By then it has begun; it takes far longer, and stops within a solver's run.
-    started.send_signal(signal.SIGINT)
+    started.send_signal(given)
     _, err = started.communicate(timeout=60)
     assert started.returncode == 130
     assert "Interrupted" in err
