@@ -52,6 +52,14 @@ def test_what_spoils_is_kept_where_nothing_is_in_stock() -> None:
     assert again(economy).regions[0].storage_loss.tolist() == first.storage_loss.tolist()
 
 
+def test_years_are_whole_numbers_as_they_were_written() -> None:
+    world = read_economy("world-2000")
+    for table in (world.actual, world.growth):
+        assert table is not None
+        assert all(table[name].dtype == np.int64 for name in {"year"} & set(table))
+    assert "year" in world.actual
+
+
 # What a hand may write into a folder --------------------------------------------------------------
 
 

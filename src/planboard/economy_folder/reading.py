@@ -123,7 +123,7 @@ def _read_csv(file: Path) -> pd.DataFrame:
     return pd.read_csv(file, comment="#", skipinitialspace=True, dtype=str, keep_default_na=False)
 
 
-def _numbers(column: "pd.Series[Any]", file: Path) -> "pd.Series[float]":
+def _numbers(column: "pd.Series[Any]", file: Path) -> "pd.Series[Any]":
     numbers = pd.to_numeric(column, errors="coerce").astype(float)
     what, remedy = "a number", "Write a number with a decimal point; a missing number is not zero."
     wrong = numbers.index[~np.isfinite(numbers)]
@@ -136,7 +136,7 @@ def _numbers(column: "pd.Series[Any]", file: Path) -> "pd.Series[float]":
             [f"row {row + 1}: '{column.loc[row]}'" for row in wrong],
             remedy,
         )
-    return numbers
+    return numbers.astype(np.int64) if column.name == "year" else numbers
 
 
 def economy_of(
