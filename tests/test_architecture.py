@@ -19,6 +19,7 @@ LAYERS = [
     {"errors", "places", "units"},
     {"labels"},
     {"economy", "plan", "program"},  # three vocabularies, strangers to one another
+    {"robust"},
     {"economy_folder", "plan_file", "constraints", "verify"},
     {"tables"},
     {"leontief"},

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from planboard.audit.finding import Finding, counted, listed, spans
 from planboard.audit.imputed import filled_regions
 from planboard.audit.panel import Panel
-from planboard.audit.robust import median, middle, ratio, spread
 from planboard.audit.units import year_of
 from planboard.economy import Array
+from planboard.robust import median, middle, ratio, spread
 
 FIRST = 3  # Years whose median loss carries a stock forward.
 LONG = 6  # Years of implied loss from which a drift can be told.

@@ -12,9 +12,9 @@ import numpy as np
 
 from planboard.audit.finding import Finding, listed, spans
 from planboard.audit.panel import Panel
-from planboard.audit.robust import logarithm, median, ratio
 from planboard.audit.units import is_foreign, is_of_other_year
 from planboard.economy import Array
+from planboard.robust import logarithm, median, ratio
 from planboard.tables.accounts import SKILLS
 from planboard.units import scale_of
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from planboard.audit.finding import ROUNDING, Finding, listed, spans, times
 from planboard.audit.panel import Panel
-from planboard.audit.robust import NORMAL, logarithm, median, ratio, spread
 from planboard.audit.shifts import slipped
 from planboard.audit.units import is_of_other_year
 from planboard.economy import Array
+from planboard.robust import NORMAL, logarithm, median, ratio, spread
 from planboard.units import scale_of
 
 HOURS_A_YEAR = (200.0, 8760.0)  # Of one person: an hour a workday or less, and every hour there is.

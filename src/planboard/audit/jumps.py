@@ -15,9 +15,9 @@ import numpy as np
 
 from planboard.audit.finding import Finding, counted, listed, times
 from planboard.audit.panel import Panel
-from planboard.audit.robust import logarithm, median, ratio
 from planboard.audit.shifts import slipped
 from planboard.economy import Array
+from planboard.robust import logarithm, median, ratio
 
 # Measure -> how many times the year before is a leap. Investment comes in lumps.
 LEAPS = {

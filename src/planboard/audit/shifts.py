@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from planboard.audit.robust import middle
 from planboard.economy import Array
+from planboard.robust import middle
 
 FARTHEST = 3  # Places that a column is moved by; farther, nobody slips.
 FEWEST = 8  # Figures from which a slip can be told from chance.

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from planboard.economy import Array, Economy, RegionAccounts
 from planboard.leontief.balances import all_gaps
+from planboard.robust import middle, spread
 
 FEWEST = 200  # Flows from which it is no chance that all are whole.
 SAME = 1e-9  # Relative: sums of whole numbers are whole but for this.
@@ -24,7 +25,6 @@ WRITTEN = 1e-8  # Relative: limits stand in the history with nine digits.
 COARSEST = 12  # Powers of ten that are tried.
 SPREADS = 6.0  # Above the usual gap of a rounded table, a gap has another reason.
 SMALL = 10.0  # Units: flows so small are known to a digit or less.
-NORMAL = 1.4826  # Median absolute deviations in a standard deviation of the normal distribution.
 
 STEP = "rounding"  # The key of a step of the history, and what stands there:
 TOLD = re.compile(r"of flows rounded to (.+), which leaves gaps of up to (.+)", re.DOTALL)
@@ -98,8 +98,7 @@ def _usual(size: Array, unit: float) -> float:
     """Up to what size gaps are usual in a table: the median and some spreads."""
     if not len(size):
         return 0.0
-    middle = float(np.median(size))
-    return middle + SPREADS * max(NORMAL * float(np.median(np.abs(size - middle))), unit)
+    return middle(size) + SPREADS * max(spread(size), unit)
 
 
 def _flows(accounts: RegionAccounts, apart: list[int]) -> Array:

@@ -10,17 +10,13 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from planboard.errors import InvalidTableError
+from planboard.publishers.wiod import CITATION
 from planboard.tables import Accounts
 from planboard.tables.accounts import KEYS
 
 SOURCE = "World Input-Output Database, release 2016, socio-economic accounts"
 LICENCE = "CC BY 4.0"
-ATTRIBUTION = (
-    "Timmer, Dietzenbacher, Los, Stehrer, de Vries (2015), 'An Illustrated User Guide to the World "
-    "Input-Output Database: the Case of Global Automotive Production', Review of International "
-    "Economics 23: 575-605. World Input-Output Database, release 2016, DataverseNL, "
-    "doi:10.34894/PJ2M1C."
-)
+ATTRIBUTION = CITATION.format(release="2016", doi="10.34894/PJ2M1C")
 YEARS = range(2000, 2015)
 
 MONEY = "million units of local currency"

@@ -19,9 +19,9 @@ from planboard.publishers import sea2013_workbook
 from planboard.publishers.format import Format, Request, the_year
 from planboard.publishers.parquet import read_parquet
 from planboard.publishers.spreadsheet import DECIMAL
+from planboard.publishers.wiod import ROLES
 from planboard.publishers.wiod2013_release import (
     MEASURES,
-    ROLES,
     ROUNDED,
     SKILLS,
     accounts_of,

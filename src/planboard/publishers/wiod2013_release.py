@@ -4,16 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from planboard.publishers.wiod import CITATION, ROLES
 from planboard.tables import Accounts, Publication
 
 SOURCE = "WIOD release 2013, world input-output table {year}"
 LICENCE = "CC BY 4.0 (according to records of its DataverseNL page, read second-hand)"
-ATTRIBUTION = (
-    "Timmer, Dietzenbacher, Los, Stehrer, de Vries (2015), 'An Illustrated User Guide to the World "
-    "Input-Output Database: the Case of Global Automotive Production', Review of International "
-    "Economics 23: 575-605. World Input-Output Database, release 2013, DataverseNL, "
-    "doi:10.34894/XDTAUZ."
-)
+ATTRIBUTION = CITATION.format(release="2013", doi="10.34894/XDTAUZ")
 YEARS = range(1995, 2012)
 CODES = (
     "AUS AUT BEL BGR BRA CAN CHN CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HUN IDN IND IRL ITA JPN "
@@ -22,13 +18,6 @@ CODES = (
 REGIONS = tuple(CODES.split())
 # Some of the publisher's files have other codes for these; tables and accounts must have the same.
 OTHER_CODES = {"ROU": "ROM", "ROW": "RoW", "GER": "DEU"}
-ROLES = {
-    "CONS_h": "households",
-    "CONS_np": "given",
-    "CONS_g": "government",
-    "GFCF": "capital_formation",
-    "INVEN": "inventories",
-}
 LABELS = {
     "CONS_h": "Household consumption",
     "CONS_np": "Consumption of non-profit institutions",

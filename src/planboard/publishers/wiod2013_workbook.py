@@ -38,32 +38,23 @@ from planboard.publishers.wide_sheet import (
     TOTAL,
     Label,
     Labels,
-    Layout,
     other_units,
     place_of,
     wide_table,
     wrong_labels,
 )
+from planboard.publishers.wiod import check_prices, world_layout
 from planboard.publishers.wiod2013_release import (
     INDUSTRIES,
     LABELS,
     OTHER_CODES,
     REGIONS,
-    ROLES,
     ROUNDED,
     publication,
 )
 from planboard.tables import InputOutputTable, Publication
 
-LAYOUT = Layout(
-    title="the world tables of WIOD, release 2013",
-    above=3,
-    left=1,
-    roles=ROLES,
-    value_added=("TXSP", "EXP_adj", "PURR", "PURNR", "VA", "IntTTM"),
-    inputs="II_fob",
-    output="GO",
-)
+LAYOUT = world_layout("2013")
 # Final use and the rows beneath have no codes but numbers, which editions changed: names decide.
 FINAL = {
     "CONS_h": ("c37", "Final consumption expenditure by households"),
@@ -115,13 +106,13 @@ class Place:
 def read_workbook(request: Request) -> InputOutputTable:
     """The world table of one year."""
     place = _place(request)
-    _check_prices(place.path, [place.name])
+    check_prices(place.path, [place.name], REMEDY)
     request.progress(f"opening {place.name}")
     with _file(place) as file:
         book = open_workbook(file, decimal=request.choices.get("decimal", AS_STORED))
         sheet, year = _sheet(request, book)
         labels, renamed = _labels(sheet)
-        _check_prices(place_of(sheet), labels.title)
+        check_prices(place_of(sheet), labels.title, REMEDY)
         _check_release(sheet, labels, year)
         request.progress(f"reading the world table of {year}")
         table = wide_table(sheet, labels, LAYOUT, _publication(labels, year, renamed))
@@ -272,15 +263,6 @@ def _is_output(texts: Texts) -> bool:
 def _plain(name: str) -> str:
     """A name without what editions write differently: capitals, spaces, marks."""
     return re.sub(r"[^a-z]", "", name.lower())
-
-
-def _check_prices(where: object, texts: Sequence[str]) -> None:
-    """Refuse the tables in prices of the previous year, which are published beside these."""
-    wrong = [text for text in texts if re.search(r"PYP|previous year", text, re.IGNORECASE)]
-    if wrong:
-        raise InvalidTableError(
-            f"{where} is a table in prices of the previous year.", [f"'{wrong[0]}'"], REMEDY
-        )
 
 
 def _check_release(sheet: Sheet, labels: Labels, year: int) -> None:

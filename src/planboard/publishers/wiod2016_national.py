@@ -15,18 +15,12 @@ from planboard.publishers.format import Format, Request, the_year
 from planboard.publishers.parquet import read_parquet
 from planboard.publishers.sea2016 import ATTRIBUTION, LICENCE, NEEDED, RATE, TAKEN, accounts_of
 from planboard.publishers.spreadsheet import AS_STORED, DECIMAL, Sheet, open_workbook
+from planboard.publishers.wiod import ROLES
 from planboard.tables import Accounts, InputOutputTable, Publication
 
 SHEET = "National IO-tables"
 HEADINGS = ("Year", "Code", "Description", "Origin")
 FIRST = 5  # Column of the first industry.
-ROLES = {
-    "CONS_h": "households",
-    "CONS_np": "given",
-    "CONS_g": "government",
-    "GFCF": "capital_formation",
-    "INVEN": "inventories",
-}
 ADDED = ("VA", "TXSP", "EXP_adj", "PURR", "PURNR", "IntTTM")
 TOLERANCE = 1e-5  # Of output: the publisher's own rows and columns agree to 1e-7 and better.
 

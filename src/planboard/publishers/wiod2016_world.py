@@ -10,7 +10,6 @@ Current USD at basic prices. Taxes and margins are rows of their own:
 """
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from planboard.errors import InvalidTableError, UnreadableFileError
@@ -22,31 +21,16 @@ from planboard.publishers.wide_sheet import (
     TOTAL,
     Label,
     Labels,
-    Layout,
     other_units,
     place_of,
     sheet_labels,
     wide_table,
 )
+from planboard.publishers.wiod import ROLES, check_prices, world_layout
 from planboard.tables import InputOutputTable, Publication
 
 SOURCE = "World Input-Output Database, release 2016, world input-output table {year}"
-ROLES = {
-    "CONS_h": "households",
-    "CONS_np": "given",
-    "CONS_g": "government",
-    "GFCF": "capital_formation",
-    "INVEN": "inventories",
-}
-LAYOUT = Layout(
-    title="the world tables of WIOD, release 2016",
-    above=3,
-    left=1,
-    roles=ROLES,
-    value_added=("TXSP", "EXP_adj", "PURR", "PURNR", "VA", "IntTTM"),
-    inputs="II_fob",
-    output="GO",
-)
+LAYOUT = world_layout("2016")
 REGIONS = (
     "AUS AUT BEL BGR BRA CAN CHE CHN CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HRV HUN IDN IND IRL "
     "ITA JPN KOR LTU LUX LVA MEX MLT NLD NOR POL PRT ROU RUS SVK SVN SWE TUR TWN USA ROW"
@@ -79,11 +63,11 @@ REMEDY = "Take WIOTYEAR_Nov16_ROW.xlsb from the publisher, in current prices, an
 def read(request: Request) -> InputOutputTable:
     """The world table of one year."""
     file = _file(request)
-    _check_prices(file, [file.name])
+    check_prices(file, [file.name], REMEDY)
     request.progress(f"opening {file.name}")
     sheet, year = (_csv if file.suffix.lower() == ".csv" else _workbook)(request, file)
     labels = _frame_labels(sheet) if _is_frame(sheet) else sheet_labels(sheet, LAYOUT)
-    _check_prices(place_of(sheet), labels.title)
+    check_prices(place_of(sheet), labels.title, REMEDY)
     _check_release(sheet, labels)
     request.progress(f"reading the world table of {year}")
     return wide_table(sheet, labels, LAYOUT, _publication(labels, year))
@@ -175,15 +159,6 @@ def _frame_labels(sheet: Sheet) -> Labels:
         total=len(FRAME) + 1 + len(columns),
         names=dict(zip(codes, names, strict=True)),
     )
-
-
-def _check_prices(where: object, texts: Sequence[str]) -> None:
-    """Refuse the tables in prices of the previous year, which are published beside these."""
-    wrong = [text for text in texts if re.search(r"PYP|previous year", text, re.IGNORECASE)]
-    if wrong:
-        raise InvalidTableError(
-            f"{where} is a table in prices of the previous year.", [f"'{wrong[0]}'"], REMEDY
-        )
 
 
 def _check_release(sheet: Sheet, labels: Labels) -> None:

@@ -1,12 +1,10 @@
 """The terminal's view of the formats that are read."""
 
 from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
 
 from planboard.publishers import FORMATS
+from planboard.report.entries import print_entry
 
-INDENT = (0, 0, 0, 4)  # Above, right, below, left: a long line goes on below its own beginning.
 MET = {
     "real": "has read the publisher's own files",
     "model": "has met only small files laid out like the publisher's",
@@ -16,7 +14,6 @@ MET = {
 def print_formats(console: Console) -> None:
     """Every format: its name, what it is, what SOURCE must be, where it is published."""
     for format in FORMATS:
-        console.print(f"[bold]{format.name}[/]", highlight=False)
         lines = [
             format.title,
             f"needs {format.needs}",
@@ -29,5 +26,4 @@ def print_formats(console: Console) -> None:
         if format.read_accounts:
             beside = "beside the table" if format.accounts_beside else "with --accounts FILE"
             lines.append(f"accounts: {beside}")
-        for line in lines:
-            console.print(Padding(f"[dim]{escape(line)}[/]", INDENT, expand=False))
+        print_entry(format.name, lines, console)

@@ -2,23 +2,19 @@
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 
 from planboard.repairs import REPAIRS, Repaired
-
-INDENT = (0, 0, 0, 4)  # Above, right, below, left: a long line goes on below its own beginning.
+from planboard.report.entries import print_entry
 
 
 def print_known_repairs(console: Console) -> None:
     """Every repair: its name, what it does, and its options with their defaults."""
     for repair in REPAIRS.values():
-        console.print(f"[bold]{repair.name}[/]", highlight=False)
         lines = [repair.about]
         for name, option in repair.options.items():
             values = f" ({' or '.join(option.values)})" if option.values else ""
             lines.append(f"{name}={option.default}: {option.about}{values}")
-        for line in lines:
-            console.print(Padding(f"[dim]{escape(line)}[/]", INDENT, expand=False))
+        print_entry(repair.name, lines, console)
 
 
 def print_repairs(repaired: Repaired, console: Console, steps: int) -> None:
