@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import planboard as pb
@@ -98,11 +98,16 @@ def test_orders_that_are_named_collide_and_the_others_do_not(economy: pb.Economy
     pb.solve(economy, wanting(*(order for order in wishes if order.id not in named)))
 
 
+# Of this one HiGHS says neither that it has a plan nor that it has none.
+PUZZLING = random_folder(Shape(2, 2, is_joint=False, seed=1139))
+
+
 @given(
     folders((2, 2)),
     st.permutations([*HARMLESS[:2], MORE, LESS]),
     st.sampled_from([(0.3, 0.2), (0.6, 0.05), (0.05, 0.5)]),
 )
+@example(PUZZLING, [*HARMLESS[:2], MORE, LESS], (0.3, 0.2))
 def test_only_colliding_orders_are_named_in_every_economy(
     folder: Folder, orders: list[Order], sizes: tuple[float, float]
 ) -> None:

@@ -1,7 +1,8 @@
 """The head and the tables of an economy folder."""
 
 from planboard.economy import CARRIED, ROLES
-from planboard.economy_folder.format import COLUMNS, KNOWN, REQUIRED, TEXTS
+from planboard.economy_folder.format import COLUMNS, REQUIRED, TEXTS
+from planboard.economy_folder.head import Head
 from reference_pages.markdown import WORDS, meanings, page, table
 
 
@@ -16,7 +17,7 @@ def economy_page() -> str:
     )
     if set(WORDS["table"]) != set(COLUMNS):
         raise KeyError(f"meanings.toml [table]: {set(WORDS['table']) ^ set(COLUMNS)}")
-    head = meanings("head", KNOWN)
+    head = meanings("head", list(Head.model_fields))
     keys = [(f"`{key}`", "yes" if key in REQUIRED else "", text) for key, text in head.items()]
     roles = [(f"`{role}`", text) for role, text in meanings("role", ROLES).items()]
     parts = [

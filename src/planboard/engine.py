@@ -1,6 +1,7 @@
 """solve: the whole line in one call, from an Economy and a Plan to a verified Solution."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from time import perf_counter
 
 import numpy as np
@@ -98,6 +99,8 @@ def judge(compiled: CompiledPlan, point: Point, tolerance: float, solver: str) -
             "Limit what it uses: a factor without an endowment, an activity without capacity.",
         )
     if point.status != "optimal":
+        with suppress(NoAnswerError):  # A solver may be at a loss because there is no plan.
+            prove_infeasible(compiled, SOLVERS[solver])
         raise NoAnswerError(
             f"Plan '{compiled.plan.name}' was not solved.",
             [f"{point.solver} stopped with: {point.status}"],

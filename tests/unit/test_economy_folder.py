@@ -76,7 +76,7 @@ def refused(folder: Folder, path: Path) -> str:
         ("base_year", "two thousand", 'base_year: "two thousand" is not a whole number'),
         ("base_year", 2000.5, "base_year: 2000.5 is not a whole number"),
         ("unit", None, "unit: null is not a text"),
-        ("products", ["corn"], 'products: ["corn"] is not names, each with its keys in braces'),
+        ("products", ["corn"], 'products: ["corn"] is not names with values, in braces'),
         (
             "products",
             {"corn": {"price": "2"}, "steel": {}, "cloth": {"storable": 1}},
@@ -86,14 +86,14 @@ def refused(folder: Folder, path: Path) -> str:
         (
             "categories",
             {"households": "households"},
-            'categories: {"households": "households"} is not names, each with its keys in braces',
+            'categories, households: "households" is not names with values, in braces',
         ),
-        ("labels", {"corn": 1}, 'labels: {"corn": 1} is not names with texts'),
-        ("partners", "outside", 'partners: "outside" is not a list of texts'),
+        ("labels", {"corn": 1}, "labels, corn: 1 is not a text"),
+        ("partners", "outside", 'partners: "outside" is not a list'),
         (
             "history",
             ["cleaned"],
-            'history: ["cleaned"] is not a list of steps, each with its keys in braces',
+            'history, 0: "cleaned" is not names with values, in braces',
         ),
     ],
 )

@@ -25,10 +25,6 @@ import pandas as pd
 
 FORMAT = 1
 REQUIRED = ("name", "title", "source", "licence", "base_year", "currency", "unit", "price_basis")
-KNOWN = (
-    *REQUIRED, "format", "coverage", "regions", "products", "activities", "factors", "categories",
-    "kinds", "labels", "partners", "description", "attribution", "notes", "history",
-)  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     "activity": ("region", "activity", "level"),
     "supply": ("region", "product", "activity", "value"),

@@ -1,51 +1,73 @@
 """The head of an economy folder: economy.json, with values of the kind that its keys ask for."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from planboard.economy_folder.format import FORMAT, KNOWN, REQUIRED
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from planboard.economy_folder.format import FORMAT, REQUIRED
 from planboard.errors import InvalidEconomyError, UnreadableFileError
 from planboard.labels import unknown_name
 
-Kind = tuple[str, Callable[[Any], bool]]  # In words, and whether a value is of it.
-
-TEXT: Kind = ("a text", lambda value: isinstance(value, str))
-NUMBER: Kind = (
-    "a number",
-    lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-)
-WHOLE_NUMBER: Kind = (
-    "a whole number",
-    lambda value: isinstance(value, int) and not isinstance(value, bool),
-)
-YES_OR_NO: Kind = ("true or false", lambda value: isinstance(value, bool))
-TEXTS: Kind = ("a list of texts", lambda value: _are(value, list, str))
-NAMES_WITH_TEXTS: Kind = ("names with texts", lambda value: _are(value, dict, str))
-NAMES_WITH_KEYS: Kind = ("names, each with its keys in braces", lambda v: _are(v, dict, dict))
-STEPS: Kind = (
-    "a list of steps, each with its keys in braces",
-    lambda value: _are(value, list, dict) and all(_are(step, dict, str) for step in value),
-)
-
-SECTIONS = ("regions", "products", "activities", "factors", "categories", "kinds")
-KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(KNOWN, TEXT),
-    **dict.fromkeys(("base_year", "format"), WHOLE_NUMBER),
-    **dict.fromkeys(SECTIONS, NAMES_WITH_KEYS),
-    "labels": NAMES_WITH_TEXTS,
-    "partners": TEXTS,
-    "notes": TEXTS,
-    "history": STEPS,
+# What a value should be, in the words of whoever writes JSON by hand; by pydantic's kind of error.
+WORDS = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "names with values, in braces",
+    "model_type": "names with values, in braces",
 }
-# Keys of the entries of a section. A region may say more, such as its members.
-KINDS_OF_ENTRIES: Mapping[str, Kind] = {
-    **dict.fromkeys(("label", "unit", "role"), TEXT),
-    "price": NUMBER,
-    "storable": YES_OR_NO,
-    "exhaustible": YES_OR_NO,
-}
+STRICT = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+
+
+class Entry(BaseModel):
+    """What is said of one region, product, activity …; a region may say more, as its members."""
+
+    model_config = STRICT
+
+    label: str = ""
+    unit: str = ""
+    role: str = ""
+    price: float = 1.0
+    storable: bool = False
+    exhaustible: bool = False
+
+
+Entries = dict[str, Entry]
+
+
+class Head(BaseModel):
+    """The keys of economy.json; those that must be there are looked for before."""
+
+    model_config = STRICT
+
+    name: str
+    title: str
+    source: str
+    licence: str
+    base_year: int
+    currency: str
+    unit: str
+    price_basis: str
+    format: int = FORMAT
+    coverage: str = "part"
+    regions: Entries = {}
+    products: Entries = {}
+    activities: Entries = {}
+    factors: Entries = {}
+    categories: Entries = {}
+    kinds: Entries = {}
+    labels: dict[str, str] = {}
+    partners: list[str] = []
+    description: str = ""
+    attribution: str = ""
+    notes: list[str] = []
+    history: list[dict[str, str]] = []
 
 
 def read_head(file: Path) -> dict[str, Any]:
@@ -76,8 +98,8 @@ def read_head(file: Path) -> dict[str, Any]:
             "Add the missing keys.",
         )
     for key in head:
-        if key not in KNOWN:
-            raise unknown_name("key", key, KNOWN, str(file))
+        if key not in Head.model_fields:
+            raise unknown_name("key", key, list(Head.model_fields), str(file))
     _check_values(head, file)
     if head.get("coverage", "part") not in ("world", "part"):
         raise unknown_name("coverage", str(head["coverage"]), ("world", "part"), str(file))
@@ -92,30 +114,16 @@ def read_head(file: Path) -> dict[str, Any]:
 
 def _check_values(head: Mapping[str, Any], file: Path) -> None:
     """Refuse values that are not of the kind that their keys ask for, all of them at once."""
-    faults = [
-        f"{place}: {json.dumps(value, ensure_ascii=False)[:60]} is not {words}"
-        for place, value, (words, is_so) in _values(head)
-        if not is_so(value)
-    ]
-    if faults:
+    try:
+        Head.model_validate(head)
+    except ValidationError as error:
         raise InvalidEconomyError(
             f"{file} holds values of another kind than its keys ask for.",
-            faults,
+            [
+                f"{', '.join(map(str, fault['loc']))}: "
+                f"{json.dumps(fault['input'], ensure_ascii=False)[:60]} is not "
+                f"{WORDS.get(fault['type'], 'what is asked for')}"
+                for fault in error.errors(include_url=False)
+            ],
             "Write them as the page on economy folders shows.",
-        )
-
-
-def _values(head: Mapping[str, Any]) -> Iterator[tuple[str, Any, Kind]]:
-    """Every value with its place and the kind it should be of; entries of sections too."""
-    for key, value in head.items():
-        yield key, value, KINDS[key]
-        if key in SECTIONS and NAMES_WITH_KEYS[1](value):
-            for name, entry in value.items():
-                for part in KINDS_OF_ENTRIES.keys() & entry.keys():
-                    yield f"{key}, {name}, {part}", entry[part], KINDS_OF_ENTRIES[part]
-
-
-def _are(value: Any, outer: type, inner: type) -> bool:
-    """Whether a value is a list, or an object, of values of one type."""
-    parts = list(value.values()) if isinstance(value, dict) else value
-    return isinstance(value, outer) and all(isinstance(part, inner) for part in parts)
+        ) from error
